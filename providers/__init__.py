@@ -1,0 +1,1 @@
+"""The upstream portals: contract, HTTP transport and adapters. Pure Python; nothing here knows Django."""
