@@ -170,8 +170,8 @@ class AuthMethod:
 class ProviderSpec:
     """A provider as people pick it: a preset of an adapter. Registered in the entry-point group `holdfast.providers`.
 
-    `base_path` is what a pasted host alone is completed with (`/api`). `rate_per_minute` and `concurrency` are what we allow ourselves
-    when the portal says nothing. `connect` builds the adapter.
+    `base_path` is what a pasted host alone is completed with (`/api`). `rate_per_minute` and `concurrency` are what we allow
+    ourselves when the portal says nothing. `connect` builds the adapter.
     """
 
     key: str
