@@ -1,0 +1,97 @@
+"""Structured logs: one JSON object a line, without secrets."""
+
+from __future__ import annotations
+
+import logging.config
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+MASK: Final = "[hidden]"
+_SECRET_NAME: Final = re.compile(
+    r"password|passwd|passphrase|token|authorization|secret|credential|refresh|cookie|api_?key|private_?key|epp", re.IGNORECASE
+)
+# What a secret looks like inside a sentence: "Authorization: Bearer abc", "password=abc", "https://user:abc@host".
+_SECRET_TEXT: Final = re.compile(
+    r"(?P<keep>\b(?:bearer|basic)\s+|\b(?:password|passwd|token|secret|refresh_token|access_token|api_?key)[\"']?\s*[=:]\s*[\"']?|://[^/\s:@]*:)"
+    r"(?P<hide>[^\s\"'@&,;]+)",
+    re.IGNORECASE,
+)
+
+
+def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    return {name: MASK if _is_secret(name, value) else _cleaned(value) for name, value in event.items()}
+
+
+def _is_secret(name: object, value: object) -> bool:
+    return not isinstance(value, bool | None) and isinstance(name, str) and _SECRET_NAME.search(name) is not None
+
+
+def _cleaned(value: Any) -> Any:
+    if isinstance(value, str):
+        return _SECRET_TEXT.sub(lambda found: found["keep"] + MASK, value)
+    if isinstance(value, Mapping):
+        return {key: MASK if _is_secret(key, inner) else _cleaned(inner) for key, inner in value.items()}
+    if isinstance(value, list | tuple | set):
+        return [_cleaned(inner) for inner in value]
+    return value
+
+
+def _shared_processors() -> list[Processor]:
+    return [
+        structlog.contextvars.merge_contextvars,
+        structlog.stdlib.add_logger_name,
+        structlog.stdlib.add_log_level,
+        structlog.stdlib.PositionalArgumentsFormatter(),
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+    ]
+
+
+def logging_config(level: str) -> dict[str, Any]:
+    """For logging.config.dictConfig: everything to standard error, where the supervisor or the container picks it up."""
+    formatter = {
+        "()": structlog.stdlib.ProcessorFormatter,
+        "foreign_pre_chain": _shared_processors(),
+        "processors": [
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            structlog.processors.format_exc_info,
+            hide_secrets,
+            structlog.processors.JSONRenderer(ensure_ascii=False),
+        ],
+    }
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"json": formatter},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "root": {"handlers": ["stderr"], "level": level},
+        "loggers": {
+            # Each of these says in several lines what our own request and task lines already say once.
+            "django.server": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+            "celery.app.trace": {"level": "WARNING"},
+            "axes": {"level": "WARNING"},
+        },
+    }
+
+
+def configure_structlog() -> None:
+    structlog.configure(
+        processors=[
+            structlog.stdlib.filter_by_level,
+            *_shared_processors(),
+            structlog.processors.StackInfoRenderer(),
+            structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
+        ],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        wrapper_class=structlog.stdlib.BoundLogger,
+        cache_logger_on_first_use=True,
+    )
+
+
+def configure_logging(level: str = "INFO") -> None:
+    configure_structlog()
+    logging.config.dictConfig(logging_config(level))

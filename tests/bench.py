@@ -1,0 +1,41 @@
+"""What every test run stands on: an environment of its own and real engines that are thrown away afterwards."""
+
+from __future__ import annotations
+
+import atexit
+import os
+from contextlib import ExitStack
+from typing import Final
+
+from portal.runtime import engines
+
+# Fixed and public on purpose: nothing that a test writes outlives its run.
+ENVIRONMENT: Final = {
+    "DJANGO_SETTINGS_MODULE": "portal.settings",
+    "SECRET_KEY": "tests-only-" + "x" * 50,
+    "HOLDFAST_VAULT_KEYS": "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=",
+    "HOLDFAST_ALLOWED_UPSTREAMS": "127.0.0.1,::1,localhost",
+    "HOLDFAST_BASE_URL": "http://testserver",
+    "HOLDFAST_INSECURE_HTTP": "1",
+    "HOLDFAST_PLAIN_STATIC": "1",
+    "HOLDFAST_LOG_LEVEL": "WARNING",
+    "HOLDFAST_DB_POOL": "20",
+    # Playwright's synchronous driver runs an event loop in the test's own thread, which Django would take for async code.
+    "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
+}
+
+_engines: Final = ExitStack()
+
+
+def set_environment() -> None:
+    os.environ.update(ENVIRONMENT)
+
+
+def start_engines() -> None:
+    """Unless DATABASE_URL and REDIS_URL name others already (a CI's own, or those of the xdist controller)."""
+    if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        return
+    # atexit and not a fixture: it also runs after Ctrl-C and after an error while collecting. After kill -9 of pytest the
+    # kernel ends the engines.
+    atexit.register(_engines.close)
+    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = _engines.enter_context(engines.throw_away())

@@ -1,0 +1,69 @@
+"""The test bench. The engines start when this file is read: before Django's settings and before any other conftest."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+from tests import bench
+
+bench.set_environment()
+bench.start_engines()
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+
+django.setup()
+
+from django.core.cache import cache  # noqa: E402
+from django.db import connection  # noqa: E402
+from pytest_django import DjangoDbBlocker  # noqa: E402
+
+from portal import heartbeats  # noqa: E402
+from portal.runtime import process  # noqa: E402
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """Tests share one Valkey; what one leaves in the cache must not decide the next."""
+    yield
+    cache.clear()
+
+
+@pytest.fixture(scope="session")
+def celery_worker_process(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A real worker on the test database and Valkey. Tests that use it need `@pytest.mark.django_db(transaction=True)`,
+    because the worker sees only what is committed."""
+    with django_db_blocker.unblock():
+        database = connection.settings_dict["NAME"]
+    service = process.Service(
+        name="worker",
+        command=[
+            sys.executable, "-m", "celery", "-A", "portal.celery:app", "worker", "-Q", "sync,actions,default", "--pool", "threads",
+            "--concurrency", "2", "--without-mingle", "--without-gossip", "--loglevel", "INFO",
+        ],  # fmt: skip
+        log=tmp_path_factory.mktemp("worker") / "worker.log",
+        env={"DATABASE_URL": url_of(database), "HOLDFAST_LOG_LEVEL": "INFO"},
+        ready=lambda: heartbeats.ages()[heartbeats.WORKER] is not None,
+        cwd=ROOT,
+    )
+    cache.clear()
+    child = process.start(service)
+    try:
+        assert process.wait_ready(child, service), process.last_lines(service.log, 40)
+        yield child
+    finally:
+        process.stop(child, service)
+
+
+def url_of(database: str) -> str:
+    """DATABASE_URL with another database in it."""
+    head, _, query = os.environ["DATABASE_URL"].partition("?")
+    return head.rpartition("/")[0] + "/" + database + (f"?{query}" if query else "")
