@@ -1,0 +1,88 @@
+"""Services, the virtual machines on them, and certificates."""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+
+from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
+from sync.models import Resource
+
+
+class Service(models.Model):
+    resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="service")
+    name = models.CharField(max_length=300)
+    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in ServiceStatus])
+    upstream_status = models.CharField(max_length=60, blank=True)
+    domain = models.CharField(max_length=255, null=True)
+    label = models.CharField(max_length=300, null=True)
+    category = models.CharField(max_length=200, null=True)
+    billing_cycle = models.CharField(max_length=60, null=True)
+    next_due_on = models.DateField(null=True)
+    next_invoice_on = models.DateField(null=True)
+    registered_on = models.DateField(null=True)
+    price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    first_payment = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    username = models.CharField(max_length=200, null=True)
+    methods = models.JSONField(null=True)
+    """What the service's module can do: [{name, method, route}]; null where the portal does not say."""
+
+    class Meta:
+        indexes = [models.Index(fields=["status", "next_due_on"], name="service_by_due")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class VirtualMachine(models.Model):
+    """`service_id` is the upstream id of the service it hangs on, in the same account."""
+
+    resource = models.OneToOneField(
+        Resource, primary_key=True, on_delete=models.CASCADE, related_name="virtual_machine"
+    )
+    name = models.CharField(max_length=255)
+    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in MachineStatus])
+    upstream_status = models.CharField(max_length=60, blank=True)
+    service_id = models.CharField(max_length=100, null=True)
+    ips = ArrayField(models.GenericIPAddressField(), null=True)
+    memory_mb = models.PositiveIntegerField(null=True)
+    disk_gb = models.PositiveIntegerField(null=True)
+    cpus = models.PositiveSmallIntegerField(null=True)
+    system = models.CharField(max_length=200, null=True)
+    plan = models.CharField(max_length=200, null=True)
+    location = models.CharField(max_length=200, null=True)
+    created_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["service_id"], name="machine_of_service"),
+            models.Index(fields=["status"], name="machine_by_status"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Certificate(models.Model):
+    resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="certificate")
+    domain = models.CharField(max_length=255)
+    name = models.CharField(max_length=300)
+    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CertificateStatus])
+    upstream_status = models.CharField(max_length=60, blank=True)
+    certificate_status = models.CharField(max_length=60, null=True)
+    expires_on = models.DateField(null=True)
+    next_due_on = models.DateField(null=True)
+    registered_on = models.DateField(null=True)
+    billing_cycle = models.CharField(max_length=60, null=True)
+    price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    email = models.CharField(max_length=254, null=True)
+    organization = models.CharField(max_length=300, null=True)
+    csr = models.TextField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_on"], name="certificate_by_expiry")]
+
+    def __str__(self) -> str:
+        return self.domain

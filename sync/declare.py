@@ -1,0 +1,137 @@
+"""How a resource app tells the sync engine what its kind is and how upstream's rows become rows of the mirror.
+
+An app's `sync.py` registers one `ResourceSync` a kind (or an `AccountSync` for what is not a list of things). The engine does the
+rest: pages, comparing, details, batches, changes, tombstones. Columns are named like the fields of `providers.resources`, so that a
+declaration says only what is special.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, fields
+from datetime import date, timedelta
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import Model, Q
+
+from accounts.models import ProviderAccount
+from providers.contract import Provider
+from providers.resources import Page, Upstream
+from sync.models import Kind
+from web.tones import Tone
+
+ItemT = TypeVar("ItemT", bound=Upstream)
+DetailT = TypeVar("DetailT", bound=Upstream)
+
+
+@dataclass(frozen=True, slots=True)
+class Children:
+    """Rows that hang on a resource and are replaced as a set: records, invoice lines, replies.
+
+    `items` takes them out of a detail in order, or None where the detail does not say; `key` tells one apart within its parent and
+    goes into the column `key`; `columns` makes the other columns. `label` names one in the history.
+    """
+
+    name: str
+    model: type[Model]
+    parent: str
+    items: Callable[[Any], Iterable[Any] | None]
+    key: Callable[[Any], str]
+    columns: Callable[[int, Any], Mapping[str, Any]]
+    label: Callable[[Any], str]
+    quiet: frozenset[str] = frozenset()
+    """Columns whose movement is written but is no change worth telling (an index that upstream renumbers)."""
+
+
+class ResourceSync(ABC, Generic[ItemT, DetailT]):
+    """One kind of mirrored thing.
+
+    `capability` is what the provider must offer for the kind to be read at all; `detail_capability` what it must offer for details,
+    empty where the list says everything. `detail_age` is how old a detail may get before it is read again in turn. `watch_budget`
+    is how many of the `watched` things are re-read at each run beside that.
+    """
+
+    kind: ClassVar[Kind]
+    model: ClassVar[type[Model]]
+    capability: ClassVar[str]
+    detail_capability: ClassVar[str] = ""
+    interval: ClassVar[timedelta] = timedelta(hours=1)
+    detail_age: ClassVar[timedelta] = timedelta(hours=24)
+    watch_budget: ClassVar[int] = 0
+    children: ClassVar[tuple[Children, ...]] = ()
+    quiet: ClassVar[frozenset[str]] = frozenset()
+    """Columns whose movement is written but is no change worth telling."""
+
+    @abstractmethod
+    def list_page(self, provider: Provider, token: str | None) -> Page[ItemT]:
+        """Reads one page of the list."""
+
+    def read_detail(self, provider: Provider, upstream_id: str) -> DetailT:
+        """Reads one thing in full. Only called when `detail_capability` is set and offered."""
+        raise LookupError(f"{self.kind} declares no detail")
+
+    @abstractmethod
+    def tone(self, row: Any) -> Tone:
+        """The tone of a row's status, dates left aside."""
+
+    def name(self, row: Any) -> str:
+        """What the thing is called on the spine."""
+        return str(row)
+
+    def due_on(self, row: Any) -> date | None:
+        """The day on which it lapses or must be paid; None when it does not."""
+        return None
+
+    def watched(self) -> Q | None:
+        """Which resources (as a filter on Resource) are re-read in turn at each run, whatever their age."""
+        return None
+
+    def columns(self, item: Upstream, account: ProviderAccount) -> dict[str, Any]:
+        """The columns that this item says something about. A field that is None was not said and is left as it is."""
+        own = {column.attname for column in self.model._meta.concrete_fields}  # noqa: SLF001  # Django's documented model API
+        said = {}
+        for declared in fields(item):
+            if declared.name in ("id", "unreadable") or declared.name not in own or declared.metadata.get("secret"):
+                continue
+            value = getattr(item, declared.name)
+            if value is not None:
+                said[declared.name] = list(value) if isinstance(value, tuple) else value
+        return said
+
+
+class AccountSync(ABC):
+    """What an account has one of (a balance): read in one go, compared and written by the app itself."""
+
+    kind: ClassVar[Kind]
+    capability: ClassVar[str]
+    interval: ClassVar[timedelta] = timedelta(hours=1)
+
+    @abstractmethod
+    def read(self, provider: Provider) -> Any:
+        """Asks upstream. Runs outside any transaction."""
+
+    @abstractmethod
+    def write(self, account: ProviderAccount, answer: Any) -> int:
+        """Writes what differs, inside the engine's transaction, and returns how many rows were written."""
+
+
+@dataclass(slots=True)
+class Registry:
+    """The declared kinds, in the order in which a first sync reads them."""
+
+    kinds: dict[Kind, ResourceSync[Any, Any] | AccountSync] = field(default_factory=dict)
+
+    def add(self, declaration: ResourceSync[Any, Any] | AccountSync) -> None:
+        if declaration.kind in self.kinds:
+            raise ValueError(f"{declaration.kind} is declared twice")
+        self.kinds[declaration.kind] = declaration
+
+    def __getitem__(self, kind: str) -> ResourceSync[Any, Any] | AccountSync:
+        return self.kinds[Kind(kind)]
+
+    def in_order(self) -> list[ResourceSync[Any, Any] | AccountSync]:
+        return [self.kinds[kind] for kind in Kind if kind in self.kinds]
+
+
+registry = Registry()

@@ -1,0 +1,215 @@
+"""The spine of the mirror, the schedule that keeps it in step, its runs and what they found to have changed."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
+from django.db import models
+from django.db.models.functions import Upper
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Customer, ProviderAccount, User
+from web.tones import Tone
+
+
+class Kind(models.TextChoices):
+    """What is synced, by the names that pages, API and `bin/manage sync --kind` use."""
+
+    DOMAINS = "domains", _("Domains")
+    ZONES = "zones", _("DNS zones")
+    INVOICES = "invoices", _("Invoices")
+    BALANCE = "balance", _("Balance")
+    TICKETS = "tickets", _("Tickets")
+    SERVICES = "services", _("Services")
+    MACHINES = "virtual-machines", _("Virtual machines")
+    CERTIFICATES = "certificates", _("Certificates")
+    CATALOGUE = "catalogue", _("Catalogue and prices")
+    CONTACTS = "contacts", _("Profile and contacts")
+
+
+class ResourceQuerySet(models.QuerySet["Resource"]):
+    def visible_to(self, user: User | AnonymousUser) -> ResourceQuerySet:
+        return self.filter(account__in=ProviderAccount.objects.visible_to(user))
+
+    def present(self) -> ResourceQuerySet:
+        """What upstream still lists."""
+        return self.filter(gone_at=None)
+
+
+class Resource(models.Model):
+    """One mirrored thing. Each family's model points here with its primary key; whatever points at 'a thing' points here.
+
+    `customer`, `tags` and `notes` are ours and never written by sync. `tone` is that of the status alone; how near `due_on` is, is
+    judged when a page is drawn. 'Last seen' is the last complete run of its kind, so that an unchanged thing costs no write.
+    """
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="resources")
+    kind = models.CharField(max_length=20, choices=Kind)
+    upstream_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
+    customer = models.ForeignKey(Customer, null=True, blank=True, on_delete=models.SET_NULL, related_name="resources")
+    tags = ArrayField(models.CharField(max_length=40), default=list, blank=True)
+    notes = models.TextField(blank=True)
+    tone = models.CharField(
+        max_length=8, choices=[(tone.value, tone.value) for tone in Tone], default=Tone.UNKNOWN.value
+    )
+    due_on = models.DateField(null=True)
+    unreadable = ArrayField(models.CharField(max_length=40), default=list)
+    """Fields whose upstream value makes no sense; pages show them hatched."""
+    first_seen = models.DateTimeField(auto_now_add=True)
+    gone_at = models.DateTimeField(null=True)
+    content_hash = models.CharField(max_length=32, default="")
+    """Of what the list last said."""
+    detail_hash = models.CharField(max_length=32, default="")
+    """Of what the last detail read said."""
+    detail_wanted = models.BooleanField(default=False)
+    """New or changed in the list, its detail not yet read."""
+
+    objects = ResourceQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "kind", "upstream_id"], name="resource_identity")]
+        indexes = [
+            models.Index(fields=["kind", "name"], name="resource_by_name"),
+            models.Index(fields=["kind", "due_on"], condition=models.Q(gone_at=None), name="resource_by_due"),
+            models.Index(
+                fields=["account", "kind"], condition=models.Q(detail_wanted=True), name="resource_detail_wanted"
+            ),
+            GinIndex(OpClass(Upper("name"), name="gin_trgm_ops"), name="resource_name_search"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Schedule(models.Model):
+    """When one kind of one account is read next, and how its reading stands."""
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="schedules")
+    kind = models.CharField(max_length=20, choices=Kind)
+    next_due_at = models.DateTimeField(db_index=True)
+    interval = models.DurationField(null=True, blank=True)
+    """Null for the kind's default."""
+    failures = models.PositiveIntegerField(default=0)
+    """In a row; they back off."""
+    supported = models.BooleanField(default=True)
+    """False where the portal has no such thing; it is then not asked."""
+    last_complete_at = models.DateTimeField(null=True)
+    """When the last run ended that saw the whole list: every present row was seen then."""
+    detail_position = models.BigIntegerField(default=0)
+    """Up to which resource the details were re-read by age; they are read in turn, spread over the kind's detail age."""
+    watch_position = models.BigIntegerField(default=0)
+    """Likewise for the things watched more closely (open tickets, unpaid invoices)."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "kind"], name="schedule_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.kind}"
+
+
+class Run(models.Model):
+    """One bringing in step of one account and kind: who holds it, how far it is, what came of it."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued", _("Queued")
+        RUNNING = "running", _("Running")
+        SUCCEEDED = "succeeded", _("Succeeded")
+        PARTIAL = "partial", _("Partial")
+        HELD = "held", _("Held")
+        FAILED = "failed", _("Failed")
+        CANCELLED = "cancelled", _("Cancelled")
+
+    UNDER_WAY = (State.QUEUED, State.RUNNING)
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="runs")
+    kind = models.CharField(max_length=20, choices=Kind)
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
+    full = models.BooleanField(default=False)
+    """Reads every detail, as 'sync now' does; otherwise what is new, changed or due."""
+    asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    request_id = models.CharField(max_length=64, blank=True)
+    generation = models.PositiveIntegerField(default=0)
+    """Grows with each claim; a batch is written only while it is the writer's own."""
+    claimed_by = models.CharField(max_length=120, blank=True)
+    lease_until = models.DateTimeField(null=True)
+    cursor = models.JSONField(default=dict)
+    requests = models.PositiveIntegerField(default=0)
+    listed = models.PositiveIntegerField(null=True)
+    """Rows that upstream says there are, once known."""
+    seen = models.PositiveIntegerField(default=0)
+    details_total = models.PositiveIntegerField(default=0)
+    details_done = models.PositiveIntegerField(default=0)
+    written = models.PositiveIntegerField(default=0)
+    """Rows of the mirror that were inserted or changed."""
+    gone = models.PositiveIntegerField(default=0)
+    skipped = models.PositiveIntegerField(default=0)
+    error = models.CharField(max_length=1000, blank=True)
+    """A sentence for staff: account, operation, cause."""
+    error_code = models.CharField(max_length=40, blank=True)
+    upstream_words = models.CharField(max_length=500, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "kind"],
+                condition=models.Q(state__in=["queued", "running"]),
+                name="run_one_under_way",
+            )
+        ]
+        indexes = [
+            models.Index(fields=["account", "kind", "-id"], name="run_latest"),
+            models.Index(
+                fields=["lease_until"], condition=models.Q(state__in=["queued", "running"]), name="run_to_pick_up"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.kind} {self.state}"
+
+    @property
+    def under_way(self) -> bool:
+        return self.state in self.UNDER_WAY
+
+
+class SkippedRow(models.Model):
+    """A row that a run could not read: '142 of 145, 3 skipped: ...'."""
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="skipped_rows")
+    upstream_id = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=300, blank=True)
+    reason = models.CharField(max_length=500)
+
+    def __str__(self) -> str:
+        return f"{self.name or self.upstream_id}: {self.reason}"
+
+
+class Change(models.Model):
+    """One observed difference of a resource between two reads.
+
+    `field` is the column's name, `<child>.<key>` for a record, line or reply, or one of `appeared`, `gone`, `returned`.
+    `action` is the id of the action that caused it; null means not by us.
+    """
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="changes")
+    run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="changes")
+    field = models.CharField(max_length=330)
+    old = models.JSONField(null=True)
+    new = models.JSONField(null=True)
+    at = models.DateTimeField()
+    action = models.BigIntegerField(null=True)
+
+    class Meta:
+        ordering = ["-id"]
+        indexes = [
+            models.Index(fields=["resource", "-id"], name="change_of_resource"),
+            models.Index(fields=["-at"], name="change_latest"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.field}"
