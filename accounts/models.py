@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import BaseUserManager
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role, role_of
@@ -63,9 +64,15 @@ class User(AbstractUser):
         words = [word for word in (self.name or self.email.partition("@")[0]).replace(".", " ").split() if word]
         return "".join(word[0] for word in (words[:1] + words[-1:] if len(words) > 1 else words)).upper()
 
-    @property
+    @cached_property
     def role(self) -> Role | None:
-        return role_of(self)
+        """The strongest role; None when there is none or the person was deactivated."""
+        if not self.is_active:
+            return None
+        if self.is_superuser:
+            return Role.ADMINISTRATOR
+        held = set(self.groups.values_list("name", flat=True))
+        return next((role for role in Role if role.value in held), None)
 
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
@@ -102,7 +109,7 @@ class ProviderAccountQuerySet(models.QuerySet["ProviderAccount"]):
             return self
         return self.filter(
             models.Q(open_to_staff=True)
-            | models.Q(pk__in=AccountShare.objects.filter(user_id=user.pk).values("account"))
+            | models.Q(pk__in=AccountShare.objects.filter(user_id=user.pk or 0).values("account"))
         )
 
     def live(self) -> ProviderAccountQuerySet:

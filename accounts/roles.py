@@ -20,23 +20,15 @@ class Role(StrEnum):
 
 
 def role_of(user: User | AnonymousUser) -> Role | None:
-    """The person's strongest role; None for outsiders and inactive people. One query, kept on the object."""
-    if not user.is_authenticated or not user.is_active:
-        return None
-    if user.is_superuser:
-        return Role.ADMINISTRATOR
-    if not hasattr(user, "_role"):
-        held = set(user.groups.values_list("name", flat=True))
-        user._role = next((role for role in Role if role.value in held), None)  # noqa: SLF001  # our own memo
-    role: Role | None = user._role  # noqa: SLF001
-    return role
+    """The person's strongest role; None for outsiders and inactive people. Asked once a request: the user keeps it."""
+    return None if isinstance(user, AnonymousUser) else user.role
 
 
 def grant(user: User, role: Role) -> None:
     """Gives the person this role instead of the one they had."""
     user.groups.remove(*user.groups.filter(name__in=[other.value for other in Role]))
     user.groups.add(Group.objects.get_or_create(name=role.value)[0])
-    vars(user).pop("_role", None)
+    vars(user).pop("role", None)
 
 
 def may_administer(user: User | AnonymousUser) -> bool:

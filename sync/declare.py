@@ -17,12 +17,21 @@ from django.db.models import Model, Q
 
 from accounts.models import ProviderAccount
 from providers.contract import Provider
+from providers.errors import NotSupported
 from providers.resources import Page, Upstream
 from sync.models import Kind
 from web.tones import Tone
 
 ItemT = TypeVar("ItemT", bound=Upstream)
 DetailT = TypeVar("DetailT", bound=Upstream)
+FamilyT = TypeVar("FamilyT")
+
+
+def family(declared: FamilyT | None) -> FamilyT:
+    """The provider's family. Only asked for after its capability was; a provider that claims one without having it is wrong."""
+    if declared is None:
+        raise NotSupported("This portal's adapter claims an operation whose family it does not have.")
+    return declared
 
 
 @dataclass(frozen=True, slots=True)

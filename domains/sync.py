@@ -1,0 +1,114 @@
+"""How a provider's domains and zones become rows."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import date, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from accounts.models import ProviderAccount
+from domains.models import Domain, Record, Zone
+from providers import resources
+from providers.contract import Provider
+from providers.resources import DomainStatus, Page, Upstream
+from sync.declare import Children, ResourceSync, family, registry
+from sync.models import Kind
+from web.tones import Tone
+
+TONES = {
+    DomainStatus.ACTIVE: Tone.FINE,
+    DomainStatus.LOCKED: Tone.FINE,
+    DomainStatus.PENDING: Tone.SOON,
+    DomainStatus.PENDING_TRANSFER: Tone.SOON,
+    DomainStatus.EXPIRED: Tone.BROKEN,
+    DomainStatus.REDEMPTION: Tone.BROKEN,
+    DomainStatus.SUSPENDED: Tone.BROKEN,
+    DomainStatus.CANCELLED: Tone.UNKNOWN,
+    DomainStatus.TRANSFERRED_AWAY: Tone.UNKNOWN,
+}
+LEFT = (DomainStatus.CANCELLED, DomainStatus.TRANSFERRED_AWAY)
+
+
+class DomainSync(ResourceSync[resources.Domain, resources.DomainDetail]):
+    kind = Kind.DOMAINS
+    model = Domain
+    capability = "domains.list"
+    detail_capability = "domains.detail"
+    quiet = frozenset({"renewal_currency"})
+
+    def list_page(self, provider: Provider, token: str | None) -> Page[resources.Domain]:
+        return family(provider.domains).list(token)
+
+    def read_detail(self, provider: Provider, upstream_id: str) -> resources.DomainDetail:
+        return family(provider.domains).detail(upstream_id)
+
+    def columns(self, item: Upstream, account: ProviderAccount) -> dict[str, Any]:
+        said = super().columns(item, account)
+        said["renewal_currency"] = said.get("renewal_currency") or account.currency
+        return said
+
+    def tone(self, row: Domain) -> Tone:
+        return TONES.get(DomainStatus(row.status), Tone.UNKNOWN)
+
+    def due_on(self, row: Domain) -> date | None:
+        """The earlier of the registry's expiry and the provider's own due date."""
+        if row.status in LEFT:
+            return None
+        return min((day for day in (row.expires_on, row.next_due_on) if day), default=None)
+
+    def watched(self) -> Q:
+        return Q(domain__status__in=[DomainStatus.PENDING, DomainStatus.PENDING_TRANSFER])
+
+    watch_budget = 10
+
+
+def record_key(record: resources.Record) -> str:
+    """What makes a record the same one: name, type, content and priority. Upstream's index may renumber."""
+    identity = "\n".join((record.name, record.type, record.content, str(record.priority)))
+    return hashlib.sha256(identity.encode()).hexdigest()
+
+
+def record_columns(_position: int, record: resources.Record) -> dict[str, Any]:
+    return {
+        "upstream_id": record.id,
+        "name": record.name,
+        "type": record.type,
+        "content": record.content,
+        "ttl": record.ttl,
+        "priority": record.priority,
+    }
+
+
+class ZoneSync(ResourceSync[resources.Zone, resources.ZoneDetail]):
+    kind = Kind.ZONES
+    model = Zone
+    capability = "dns.list"
+    detail_capability = "dns.detail"
+    interval = timedelta(hours=6)
+    children = (
+        Children(
+            name="record",
+            model=Record,
+            parent="zone",
+            items=lambda detail: detail.records,
+            key=record_key,
+            columns=record_columns,
+            label=lambda record: f"{record.name} {record.type}",
+            quiet=frozenset({"upstream_id"}),
+        ),
+    )
+
+    def list_page(self, provider: Provider, token: str | None) -> Page[resources.Zone]:
+        return family(provider.dns).list(token)
+
+    def read_detail(self, provider: Provider, upstream_id: str) -> resources.ZoneDetail:
+        return family(provider.dns).detail(upstream_id)
+
+    def tone(self, row: Zone) -> Tone:
+        return Tone.FINE if row.hosted else Tone.UNKNOWN
+
+
+registry.add(DomainSync())
+registry.add(ZoneSync())
