@@ -1,0 +1,98 @@
+"""Reading answers that may be endless, packed, nested without end or not what they say."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
+from typing import Any
+
+_CHUNK = 64 * 1024
+
+
+class BadBody(Exception):
+    """A body that is not what an API sends. Its text is a sentence for staff."""
+
+
+def read_body(chunks: Iterable[bytes], *, encoding: str, limit: int) -> bytes:
+    """The unpacked body, of at most `limit` bytes. Raises BadBody; stops reading as soon as the limit is passed."""
+    parts: list[bytes] = []
+    size = 0
+    for part in _unpack(chunks, encoding.strip().lower()):
+        size += len(part)
+        if size > limit:
+            raise BadBody(f"The portal's answer is larger than {limit // (1024 * 1024) or 1} MB, so it was not read.")
+        parts.append(part)
+    return b"".join(parts)
+
+
+def _unpack(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
+    if encoding in {"", "identity"}:
+        yield from chunks
+        return
+    if encoding not in {"gzip", "x-gzip", "deflate"}:
+        raise BadBody("The portal's answer is packed in a way that we did not ask for.")
+    unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, as its first bytes say
+    try:
+        for chunk in chunks:
+            rest = chunk
+            while rest:  # never more than a chunk at once: a packed bomb is stopped by the limit on the size
+                yield unpacker.decompress(rest, _CHUNK)
+                rest = unpacker.unconsumed_tail
+    except zlib.error as error:
+        raise BadBody("The portal's answer could not be unpacked.") from error
+    if not unpacker.eof:
+        raise BadBody("The portal's answer broke off.")
+
+
+def parse_json(body: bytes, *, depth: int) -> Any:
+    """The JSON value, numbers with a fraction as Decimal. Raises BadBody for anything else and for more than `depth` levels."""
+    try:
+        data = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
+    except RecursionError as error:
+        raise BadBody("The portal's answer is nested deeper than any real one.") from error
+    except ValueError as error:
+        raise BadBody(_what_instead(body)) from error
+    if _deeper_than(data, depth):
+        raise BadBody("The portal's answer is nested deeper than any real one.")
+    return data
+
+
+def looks_like_page(body: bytes, headers: Mapping[str, str]) -> bool:
+    """Whether this is a web page instead of an API's answer."""
+    kind = headers.get("content-type", "").lower()
+    return "html" in kind or body[:1024].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<")
+
+
+def says_json(headers: Mapping[str, str]) -> bool:
+    return "json" in headers.get("content-type", "").lower()
+
+
+def _refuse_constant(name: str) -> Any:
+    raise ValueError(f"{name} is not JSON")
+
+
+def _what_instead(body: bytes) -> str:
+    if not body.strip():
+        return "The portal answered with nothing where data was expected."
+    if looks_like_page(body, {}):
+        return "The portal answered with a web page where data was expected. Check the address of the account."
+    return "The portal's answer is not valid JSON."
+
+
+def _deeper_than(data: Any, depth: int) -> bool:
+    level = [data]
+    for _ in range(depth):
+        level = [child for value in level for child in _children(value)]
+        if not level:
+            return False
+    return True
+
+
+def _children(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return [child for child in value.values() if isinstance(child, dict | list)]
+    if isinstance(value, list):
+        return [child for child in value if isinstance(child, dict | list)]
+    return ()

@@ -1,0 +1,155 @@
+"""urllib3 connections that go only to checked addresses, know whether a byte can have left us, and end when their time is up."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from types import TracebackType
+from typing import Any, ClassVar, Self
+
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.poolmanager import PoolManager
+
+from providers.addresses import AllowedUpstreams, open_socket
+
+_current = threading.local()
+
+
+class Lifeline:
+    """A second handle of a connection's socket: shutting it down ends whatever waits on the first, TLS or not.
+
+    It lives as long as the connection or an exchange holds it, because urllib3 closes a connection before its last body is read.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock.dup()
+        self._holders = 1
+        self._lock = threading.Lock()
+
+    def hold(self) -> None:
+        with self._lock:
+            self._holders += 1
+
+    def release(self) -> None:
+        with self._lock:
+            self._holders -= 1
+            if self._holders == 0:
+                self._socket.close()
+
+    def cut(self) -> None:
+        with self._lock:
+            if self._holders > 0:
+                try:
+                    self._socket.shutdown(socket.SHUT_RDWR)
+                except OSError:
+                    return  # the other side was faster: the connection is down already, which is all we want
+
+
+class Exchange:
+    """One HTTP exchange of this thread. Time-outs of a socket count from byte to byte; this one ends the whole.
+
+    `connected` is False as long as nothing of the request can have left us. `expired` tells why a connection broke.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self.connected = False
+        self.expired = False
+        self._lifeline: Lifeline | None = None
+        self._lock = threading.Lock()
+        self._timer = threading.Timer(seconds, self._expire)
+        self._timer.daemon = True
+
+    def __enter__(self) -> Self:
+        _current.exchange = self
+        self._timer.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._timer.cancel()
+        _current.exchange = None
+        with self._lock:
+            if self._lifeline is not None:
+                self._lifeline.release()
+                self._lifeline = None
+
+    def adopt(self, lifeline: Lifeline) -> None:
+        """Makes `lifeline` the connection that ends with this exchange."""
+        with self._lock:
+            if self._lifeline is lifeline:
+                return
+            if self._lifeline is not None:
+                self._lifeline.release()
+            lifeline.hold()
+            self._lifeline = lifeline
+            if self.expired:
+                lifeline.cut()
+
+    def _expire(self) -> None:
+        with self._lock:
+            self.expired = True
+            if self._lifeline is not None:
+                self._lifeline.cut()
+
+
+def _exchange() -> Exchange | None:
+    return getattr(_current, "exchange", None)
+
+
+class _GuardedConnection(HTTPConnection):
+    allowed: ClassVar[AllowedUpstreams]
+    plain: ClassVar[bool] = True
+    lifeline: Lifeline | None = None
+
+    def _new_conn(self) -> socket.socket:
+        timeout = float(self.timeout) if isinstance(self.timeout, int | float) else 5.0
+        sock = open_socket(self._dns_host, self.port, allowed=self.allowed, plain=self.plain, timeout=timeout)
+        sock.settimeout(timeout)
+        self.lifeline = Lifeline(sock)
+        exchange = _exchange()
+        if exchange is not None:
+            exchange.adopt(self.lifeline)
+        return sock
+
+    def connect(self) -> None:
+        super().connect()
+        exchange = _exchange()
+        if exchange is not None:
+            exchange.connected = True
+
+    def request(self, *args: Any, **kwargs: Any) -> None:
+        exchange = _exchange()
+        if exchange is not None and self.sock is not None and self.lifeline is not None:
+            exchange.connected = True  # a pooled connection
+            exchange.adopt(self.lifeline)
+        super().request(*args, **kwargs)
+
+    def close(self) -> None:
+        super().close()
+        if self.lifeline is not None:
+            self.lifeline.release()
+            self.lifeline = None
+
+
+class GuardedPoolManager(PoolManager):
+    """A pool manager all of whose connections ask `allowed` before they connect."""
+
+    def __init__(self, allowed: AllowedUpstreams, **options: Any) -> None:
+        super().__init__(**options)
+
+        class PlainConnection(_GuardedConnection):
+            pass
+
+        class TlsConnection(_GuardedConnection, HTTPSConnection):
+            plain = False
+
+        class PlainPool(HTTPConnectionPool):
+            ConnectionCls = PlainConnection
+
+        class TlsPool(HTTPSConnectionPool):
+            ConnectionCls = TlsConnection
+
+        PlainConnection.allowed = TlsConnection.allowed = allowed
+        self.pool_classes_by_scheme = {"http": PlainPool, "https": TlsPool}
