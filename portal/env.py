@@ -14,7 +14,7 @@ import environ
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
-_env: Final = environ.FileAwareEnv(cache=False)
+_env: Final = environ.FileAwareEnv(cache=False)  # type: ignore[no-untyped-call] # it ships no types
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
@@ -77,7 +77,7 @@ def database(name: str, hint: str) -> dict[str, Any]:
     if not url.startswith(("postgres://", "postgresql://")):
         # The value is not repeated: it may hold a password.
         raise ImproperlyConfigured(f"{name} must begin with postgresql://; Holdfast runs on PostgreSQL only.")
-    entry: dict[str, Any] = environ.Env.db_url_config(url)
+    entry: dict[str, Any] = environ.Env.db_url_config(url)  # type: ignore[no-untyped-call]
     if not entry.get("NAME"):
         raise ImproperlyConfigured(f"{name} names no database: write postgresql://user:password@host:5432/database.")
     return entry
@@ -97,7 +97,7 @@ def email(name: str) -> dict[str, Any]:
     if not url:
         return {}
     try:
-        parsed: dict[str, Any] = environ.Env.email_url_config(url)
+        parsed: dict[str, Any] = environ.Env.email_url_config(url)  # type: ignore[no-untyped-call]
     except (KeyError, ValueError):
         raise ImproperlyConfigured(
             f"{name} can't be read: write smtp+tls://user:password@host:587 or smtp+ssl://user:password@host:465."

@@ -27,17 +27,20 @@ def record(name: str) -> None:
     cache.set(_key(name), time.time(), timeout=None)
 
 
+def forget() -> None:
+    """At a start: what the processes of an earlier run left says nothing about the new ones."""
+    cache.delete_many([_key(name) for name in (WORKER, BEAT, JOBS)])
+
+
 def ages() -> dict[str, float | None]:
     """Seconds since each sign of life; None when there was none."""
     now = time.time()
     found: dict[str, float] = cache.get_many([_key(name) for name in (WORKER, BEAT, JOBS)])
-    return {
-        name: max(0.0, now - found[_key(name)]) if _key(name) in found else None for name in (WORKER, BEAT, JOBS)
-    }
+    return {name: max(0.0, now - found[_key(name)]) if _key(name) in found else None for name in (WORKER, BEAT, JOBS)}
 
 
 class WorkerHeartbeat(bootsteps.StartStopStep):
-    requires = {"celery.worker.components:Timer"}
+    requires = ("celery.worker.components:Timer",)
 
     def __init__(self, parent: Any, **kwargs: Any) -> None:
         self._timer: Any = None
@@ -47,7 +50,7 @@ class WorkerHeartbeat(bootsteps.StartStopStep):
         record(WORKER)
         self._timer = parent.timer.call_repeatedly(EVERY_SECONDS, record, (WORKER,), priority=10)
 
-    def stop(self, parent: Any) -> None:  # noqa: ARG002 - the signature is Celery's
+    def stop(self, parent: Any) -> None:
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None

@@ -12,7 +12,8 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK: Final = "[hidden]"
 _SECRET_NAME: Final = re.compile(
-    r"password|passwd|passphrase|token|authorization|secret|credential|refresh|cookie|api_?key|private_?key|epp", re.IGNORECASE
+    r"password|passwd|passphrase|token|authorization|secret|credential|refresh|cookie|api_?key|private_?key|epp",
+    re.IGNORECASE,
 )
 # What a secret looks like inside a sentence: "Authorization: Bearer abc", "password=abc", "https://user:abc@host".
 _SECRET_TEXT: Final = re.compile(

@@ -26,6 +26,10 @@ from portal import heartbeats  # noqa: E402
 from portal.runtime import process  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
+WORKER = (
+    "celery -A portal.celery:app worker --queues sync,actions,default --pool threads --concurrency 2 "
+    "--without-mingle --without-gossip --loglevel INFO"
+)
 
 
 @pytest.fixture(autouse=True)
@@ -37,7 +41,9 @@ def _empty_cache() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def celery_worker_process(
-    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+    django_db_setup: None,  # noqa: ARG001 - the test database has to be there
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker on the test database and Valkey. Tests that use it need `@pytest.mark.django_db(transaction=True)`,
     because the worker sees only what is committed."""
@@ -45,10 +51,7 @@ def celery_worker_process(
         database = connection.settings_dict["NAME"]
     service = process.Service(
         name="worker",
-        command=[
-            sys.executable, "-m", "celery", "-A", "portal.celery:app", "worker", "-Q", "sync,actions,default", "--pool", "threads",
-            "--concurrency", "2", "--without-mingle", "--without-gossip", "--loglevel", "INFO",
-        ],  # fmt: skip
+        command=[sys.executable, "-m", *WORKER.split()],
         log=tmp_path_factory.mktemp("worker") / "worker.log",
         env={"DATABASE_URL": url_of(database), "HOLDFAST_LOG_LEVEL": "INFO"},
         ready=lambda: heartbeats.ages()[heartbeats.WORKER] is not None,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import shlex
 import shutil
 import signal
 import socket
@@ -26,8 +27,16 @@ _LONGEST_SOCKET: Final = 107
 # PostgreSQL's socket name with its lock file, the longest that is put into a run folder.
 _SOCKET_ROOM: Final = len("/.s.PGSQL.5432.lock")
 # For tests: a crash of the machine may lose everything, and nobody minds.
-THROW_AWAY: Final = ("-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "full_page_writes=off")
-_POSTGRES_LIMITS: Final = ("-c", "max_connections=100", "-c", "shared_buffers=64MB", "-c", "log_line_prefix=%m [%p] ")
+THROW_AWAY: Final = shlex.split("-c fsync=off -c synchronous_commit=off -c full_page_writes=off")
+_CLUSTER: Final = shlex.split(
+    "-U postgres --auth-local=trust --auth-host=reject --encoding=UTF8 --locale-provider=builtin "
+    "--builtin-locale=C.UTF-8 --data-checksums --no-instructions"
+)
+_POSTGRES_SETTINGS: Final = shlex.split(
+    "-c listen_addresses= -c unix_socket_permissions=0770 -c max_connections=100 -c shared_buffers=64MB"
+)
+# An empty --save: the append-only file is what keeps the queue.
+_VALKEY_SETTINGS: Final = [*shlex.split("--port 0 --unixsocketperm 700 --maxmemory-policy noeviction --save"), ""]
 
 
 def _package_folder(name: str) -> Path:
@@ -78,19 +87,18 @@ class Postgres:
         if version.exists():
             self._require_same_major(version.read_text().strip())
             return
-        # A first start that was killed leaves half a cluster, which initdb would refuse.
         if self.data.exists():
-            shutil.rmtree(self.data)
+            raise Problem(
+                f"{self.data} is there but holds no PostgreSQL cluster (no PG_VERSION). Nothing was touched. "
+                f"Bring it back from a backup, or move it away to begin anew."
+            )
+        # Made beside and renamed: a first start that was killed leaves half a cluster, which is simply made again.
         fresh = self.data.with_name(f"{self.data.name}.new")
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(parents=True, mode=0o700)
         if self.identity:
             self.identity.own(fresh)
-        self._run(
-            "initdb", "-D", str(fresh), "-U", "postgres", "--auth-local=trust", "--auth-host=reject", "--encoding=UTF8",
-            "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions",
-            *(["--no-sync"] if self.options else []),
-        )  # fmt: skip
+        self._run("initdb", "-D", str(fresh), *_CLUSTER, *(["--no-sync"] if self.options else []))
         fresh.rename(self.data)
 
     def _require_same_major(self, found: str) -> None:
@@ -120,9 +128,12 @@ class Postgres:
         return Service(
             name="postgres",
             command=[
-                str(postgres_program("postgres")), "-D", str(self.data), "-k", str(self.run),
-                "-c", "listen_addresses=", "-c", "unix_socket_permissions=0770", *_POSTGRES_LIMITS, *self.options,
-            ],  # fmt: skip
+                str(postgres_program("postgres")),
+                *("-D", str(self.data)),
+                *("-k", str(self.run)),
+                *_POSTGRES_SETTINGS,
+                *self.options,
+            ],
             log=self.log,
             ready=self.is_ready,
             before_start=lambda: clear_stale_postmaster(self.data),
@@ -202,13 +213,16 @@ class Valkey:
             return False
 
     def service(self) -> Service:
-        keep = ["--appendonly", "yes", "--appendfsync", "everysec"] if self.durable else ["--appendonly", "no"]
+        keep = "--appendonly yes --appendfsync everysec" if self.durable else "--appendonly no"
         return Service(
             name="valkey",
             command=[
-                str(valkey_program()), "--port", "0", "--unixsocket", str(self.socket_path), "--unixsocketperm", "700",
-                "--dir", str(self.data), *keep, "--save", "", "--maxmemory-policy", "noeviction", "--daemonize", "no",
-            ],  # fmt: skip
+                str(valkey_program()),
+                *("--unixsocket", str(self.socket_path)),
+                *("--dir", str(self.data)),
+                *_VALKEY_SETTINGS,
+                *shlex.split(keep),
+            ],
             log=self.log,
             ready=self.is_ready,
             identity=self.identity,

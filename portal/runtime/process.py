@@ -39,7 +39,8 @@ class Service:
     cwd: Path | None = None
 
 
-def start(service: Service) -> subprocess.Popen[bytes]:
+def start(service: Service, *, capture: bool = False) -> subprocess.Popen[bytes]:
+    """Output goes to the service's log; with `capture`, standard output to a pipe instead."""
     service.before_start()
     identity = service.identity
     parent = os.getpid()
@@ -56,8 +57,8 @@ def start(service: Service) -> subprocess.Popen[bytes]:
             service.command,
             env={**os.environ, **service.env},
             stdin=subprocess.DEVNULL,
-            stdout=log,
-            stderr=subprocess.STDOUT,
+            stdout=subprocess.PIPE if capture else log,
+            stderr=log,
             cwd=service.cwd,
             process_group=0,
             user=identity.uid if identity else None,
@@ -67,7 +68,24 @@ def start(service: Service) -> subprocess.Popen[bytes]:
         )
 
 
-def wait_ready(process: subprocess.Popen[bytes], service: Service, *, give_up: Callable[[], bool] = lambda: False) -> bool:
+def run(service: Service, *, give_up: Callable[[], bool]) -> subprocess.CompletedProcess[str]:
+    """Runs it to its end, or until `give_up` says so or `start_within` has passed."""
+    child = start(service, capture=True)
+    deadline = time.monotonic() + service.start_within
+    said = b""
+    while True:
+        try:
+            said, _ = child.communicate(timeout=0.1)
+        except subprocess.TimeoutExpired:
+            if give_up() or time.monotonic() > deadline:
+                stop(child, service)
+            continue
+        return subprocess.CompletedProcess(service.command, child.returncode, said.decode(errors="replace"))
+
+
+def wait_ready(
+    process: subprocess.Popen[bytes], service: Service, *, give_up: Callable[[], bool] = lambda: False
+) -> bool:
     """False when it ended, took too long or `give_up` says so. The child's life is checked before readiness is asked for:
     otherwise an old server that is still going down would answer in its place."""
     deadline = time.monotonic() + service.start_within
@@ -80,12 +98,13 @@ def wait_ready(process: subprocess.Popen[bytes], service: Service, *, give_up: C
     return False
 
 
-def stop(process: subprocess.Popen[bytes], service: Service) -> None:
-    """Asks, waits for `patience` seconds, then kills the whole group."""
+def stop(process: subprocess.Popen[bytes], service: Service, *, hurry: Callable[[], bool] = lambda: False) -> None:
+    """Asks, waits for `patience` seconds (one second once `hurry` says so), then kills the whole group."""
+    began = time.monotonic()
     if process.poll() is None:
         signal_one(process.pid, service.stop_signal)
-        with suppress(subprocess.TimeoutExpired):
-            process.wait(service.patience)
+    while process.poll() is None and time.monotonic() - began < (1.0 if hurry() else service.patience):
+        time.sleep(0.02)
     # Also when the leader has gone by itself: its own children may be left.
     signal_group(process.pid, signal.SIGKILL)
     process.wait()

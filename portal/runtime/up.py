@@ -1,0 +1,99 @@
+"""bin/up: the whole desk in the foreground, until it is asked to stop."""
+
+from __future__ import annotations
+
+import http.client
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from portal.runtime import leftovers, ports
+from portal.runtime.desk import Desk, embedded_engines
+from portal.runtime.folder import Folder
+from portal.runtime.problems import Problem
+from portal.runtime.supervisor import Stopping, Supervisor
+
+READY_WITHIN: Final = 120.0
+
+
+@dataclass(frozen=True)
+class Wishes:
+    data: Path
+    host: str
+    port: int
+    demo: bool
+
+
+def say(sentence: str) -> None:
+    print(sentence, flush=True)
+
+
+def tell(text: str) -> None:
+    if text.strip():
+        say(text.strip())
+
+
+def up(wishes: Wishes) -> None:
+    folder = Folder(wishes.data)
+    folder.prepare()
+    if not folder.try_hold():
+        raise Problem(_in_use(folder))
+    for name in leftovers.end(folder.read_state()):
+        say(f"{name} was still running from a start that was killed; it was ended.")
+    ports.require_free(wishes.host, wishes.port)
+    supervisor = Supervisor(say, lambda children: _note(folder, desk, children))
+    supervisor.listen()
+    desk = Desk(
+        folder,
+        wishes.host,
+        wishes.port,
+        embedded_engines(folder, os.environ),
+        ports.sandbox_ports(folder.path / "sandbox") if wishes.demo else {},
+    )
+    try:
+        _start(supervisor, desk)
+        supervisor.watch()
+    except Stopping:
+        pass
+    finally:
+        say("Stopping ...")
+        supervisor.stop()
+        folder.clear_state()
+    say("Stopped; nothing is lost, and the next start goes on from here.")
+
+
+def _start(supervisor: Supervisor, desk: Desk) -> None:
+    engines = desk.engines.prepared()
+    supervisor.launch(*engines)
+    # Launched long before it is needed, so that nobody waits for it.
+    stand_ins = [desk.stand_ins()] if desk.sandbox else []
+    supervisor.launch(*stand_ins)
+    supervisor.settle(*engines)
+    desk.engines.make_database()
+    tell(supervisor.run_once(desk.command("prepare", "prepare")))
+    supervisor.launch(desk.web(), desk.worker(), desk.beat())
+    supervisor.settle(*stand_ins)
+    tell(supervisor.run_once(desk.command("demo", "demo", "connect" if desk.sandbox else "pause")))
+    if not supervisor.watch_until(lambda: desk.asks("/readyz") == http.client.OK, READY_WITHIN):
+        supervisor.check()
+        raise Problem(
+            f"The desk was not ready after {READY_WITHIN:.0f} s; {desk.url}/readyz and {desk.folder.logs} say why."
+        )
+    if not desk.is_loopback and "HOLDFAST_INSECURE_HTTP" not in os.environ:
+        say(
+            "Signing in needs https here: put a TLS proxy in front, or set HOLDFAST_INSECURE_HTTP=1 in a network you trust."
+        )
+    say(f"ready: {desk.url}/")
+
+
+def _note(folder: Folder, desk: Desk, children: dict[str, Any]) -> None:
+    folder.write_state(
+        {"owner": "bin/up", "pid": os.getpid(), "environment": desk.environment(os.environ), "children": children}
+    )
+
+
+def _in_use(folder: Folder) -> str:
+    state = folder.read_state()
+    who = f"{state['owner']} (process {state['pid']})" if state else "another process"
+    return f"The data folder {folder.path} is in use by {who}. Stop that one first, or name another folder with --data DIR."

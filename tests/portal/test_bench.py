@@ -1,0 +1,37 @@
+"""The bench itself: what every other test relies on."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+
+from portal import heartbeats
+from portal.tasks import heartbeat
+
+
+@pytest.mark.django_db
+def test_the_database_is_postgresql_with_utf8_and_a_stable_sort_order():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT current_setting('server_encoding'), datlocale FROM pg_database WHERE datname = current_database()"
+        )
+        assert cursor.fetchone() == ("UTF8", "C.UTF-8")
+
+
+def test_the_cache_is_a_real_server():
+    cache.set("kept", "yes")
+    assert cache.get("kept") == "yes"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_task_filed_here_is_done_by_the_worker_process(celery_worker_process: subprocess.Popen[bytes]):
+    heartbeat.delay()
+    deadline = time.monotonic() + 10
+    while heartbeats.ages()[heartbeats.JOBS] is None:
+        assert time.monotonic() < deadline, "the worker did not take the task"
+        assert celery_worker_process.poll() is None
+        time.sleep(0.05)
