@@ -1,4 +1,4 @@
-"""python -m portal.runtime up|manage ..., which bin/up and bin/manage become."""
+"""python -m portal.runtime up|manage|test ..., which the programs in bin/ become."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import os
 import sys
 from pathlib import Path
 
+from portal.runtime.checks import checks
 from portal.runtime.desk import default_folder
 from portal.runtime.manage import manage
 from portal.runtime.problems import Problem
@@ -16,6 +17,8 @@ from portal.runtime.up import Wishes, up
 def main(arguments: list[str]) -> int:
     if arguments[:1] == ["manage"]:
         return manage(default_folder().expanduser().absolute(), arguments[1:], port=_default_port())
+    if arguments[:1] == ["test"]:
+        return checks(arguments[1:])
     asked = _parser().parse_args(arguments[1:])
     up(Wishes(asked.data.expanduser().absolute(), asked.host, asked.port, asked.demo))
     return 0

@@ -46,15 +46,8 @@ def ensure(venv: Path, *, dev: bool) -> Path:
     python = venv / "bin" / "python"
     if _stamped(venv, lock) and os.access(python, os.X_OK):
         return python
-    try:
-        venv.parent.mkdir(parents=True, exist_ok=True)
-        guard = (venv.parent / f".{venv.name.lstrip('.')}.lock").open("w")
-    except OSError as error:
-        raise Problem(
-            f"The virtual environment {venv} can't be made ({error.strerror}). HOLDFAST_VENV names another."
-        ) from error
-    with guard:
-        # Two first starts at once: the second waits, then finds everything done.
+    # Two first starts at once: the second waits, then finds everything done.
+    with (ROOT / BOOTSTRAP_LOCK).open() as guard:
         fcntl.flock(guard, fcntl.LOCK_EX)
         if not (_stamped(venv, lock) and os.access(python, os.X_OK)):
             _install(venv, python, lock)
@@ -63,6 +56,12 @@ def ensure(venv: Path, *, dev: bool) -> Path:
 
 def _install(venv: Path, python: Path, lock: str) -> None:
     began = time.monotonic()
+    try:
+        venv.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Problem(
+            f"The virtual environment {venv} can't be made ({error.strerror}). HOLDFAST_VENV names another."
+        ) from error
     print(f"Installing what {lock} names into {venv} (once, about 100 packages of known hash) ...", flush=True)
     if not _works(python):
         _make(venv)
