@@ -1,6 +1,7 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class WebConfig(AppConfig):
     name = "web"
-    default_auto_field = "django.db.models.BigAutoField"
+    verbose_name = _("Page kit")
