@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.db import models
 
 from accounts.models import ProviderAccount
-from providers.resources import InvoiceStatus
+from billing.words import STATUS
 from sync.models import Resource
 
 
 class Invoice(models.Model):
     resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="invoice")
     number = models.CharField(max_length=100)
-    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in InvoiceStatus])
+    status = models.CharField(max_length=20, choices=list(STATUS.items()))
     upstream_status = models.CharField(max_length=60, blank=True)
     issued_on = models.DateField(null=True)
     due_on = models.DateField(null=True)

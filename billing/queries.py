@@ -103,6 +103,6 @@ def tone_of(invoice: Invoice, today: date | None = None) -> Tone:
         left = (invoice.due_on - (today or timezone.localdate())).days
         if left < 0:
             return Tone.BROKEN
-        if left <= 7:  # noqa: PLR2004  # a week
+        if left <= 7:  # a week
             return Tone.URGENT
     return Tone(invoice.resource.tone)

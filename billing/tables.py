@@ -5,9 +5,8 @@ from django.utils.translation import gettext_lazy as _
 
 from billing.models import Invoice
 from billing.queries import tone_of
-from billing.words import STATUS
 from providers.resources import InvoiceStatus
-from web.columns import CustomerColumn, DayColumn, DaysColumn, MonoLinkColumn, MoneyColumn, ProviderColumn, ToneColumn
+from web.columns import CustomerColumn, DayColumn, DaysColumn, MoneyColumn, MonoLinkColumn, ProviderColumn, ToneColumn
 from web.dates import short_day
 from web.tables import Table
 
@@ -27,7 +26,7 @@ class InvoiceTable(Table):
     account = ProviderColumn(
         accessor="resource__account", verbose_name=_("Account"), order_by="resource__account__name"
     )
-    status = ToneColumn(verbose_name=_("Status"), tone=tone_of, label=lambda record: STATUS[record.status])
+    status = ToneColumn(verbose_name=_("Status"), tone=tone_of, label=lambda record: record.get_status_display())
     due_on = DueColumn(verbose_name=_("Due"), over="overdue", order_by=("turn", "due_on"))
     issued_on = DayColumn(verbose_name=_("Issued"), drop=1)
     total = MoneyColumn(verbose_name=_("Total"), order_by=("currency", "total"))

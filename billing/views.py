@@ -16,7 +16,6 @@ from billing.filters import InvoiceFilters
 from billing.models import Invoice
 from billing.queries import TO_PAY, Due, balances, due, due_within, invoices, invoices_visible_to, overdue, tone_of
 from billing.tables import InvoiceTable
-from billing.words import STATUS
 from providers.resources import InvoiceStatus
 from sync.models import Kind
 from sync.queries import read_at
@@ -68,7 +67,7 @@ def invoice_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
     title = TitleLine(
         name=invoice.number,
         mono=True,
-        status=(tone_of(invoice), STATUS[invoice.status]),
+        status=(tone_of(invoice), invoice.get_status_display()),
         days=days(invoice.due_on, over="overdue") if invoice.resource.due_on else "",
         badge=invoice.resource.account.badge,
         account_name=invoice.resource.account.name,

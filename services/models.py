@@ -5,14 +5,14 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
+from services.words import CERTIFICATE, MACHINE, SERVICE
 from sync.models import Resource
 
 
 class Service(models.Model):
     resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="service")
     name = models.CharField(max_length=300)
-    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in ServiceStatus])
+    status = models.CharField(max_length=20, choices=list(SERVICE.items()))
     upstream_status = models.CharField(max_length=60, blank=True)
     domain = models.CharField(max_length=255, null=True)
     label = models.CharField(max_length=300, null=True)
@@ -42,7 +42,7 @@ class VirtualMachine(models.Model):
         Resource, primary_key=True, on_delete=models.CASCADE, related_name="virtual_machine"
     )
     name = models.CharField(max_length=255)
-    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in MachineStatus])
+    status = models.CharField(max_length=20, choices=list(MACHINE.items()))
     upstream_status = models.CharField(max_length=60, blank=True)
     service_id = models.CharField(max_length=100, null=True)
     ips = ArrayField(models.GenericIPAddressField(), null=True)
@@ -68,7 +68,7 @@ class Certificate(models.Model):
     resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="certificate")
     domain = models.CharField(max_length=255)
     name = models.CharField(max_length=300)
-    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in CertificateStatus])
+    status = models.CharField(max_length=20, choices=list(CERTIFICATE.items()))
     upstream_status = models.CharField(max_length=60, blank=True)
     certificate_status = models.CharField(max_length=60, null=True)
     expires_on = models.DateField(null=True)

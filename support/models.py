@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from providers.resources import TicketStatus
+from support.words import STATUS
 from sync.models import Resource
 
 
@@ -12,7 +12,7 @@ class Ticket(models.Model):
     resource = models.OneToOneField(Resource, primary_key=True, on_delete=models.CASCADE, related_name="ticket")
     number = models.CharField(max_length=60)
     subject = models.CharField(max_length=500)
-    status = models.CharField(max_length=20, choices=[(s.value, s.value) for s in TicketStatus])
+    status = models.CharField(max_length=20, choices=list(STATUS.items()))
     upstream_status = models.CharField(max_length=60, blank=True)
     department = models.CharField(max_length=200, null=True)
     opened_at = models.DateTimeField(null=True)

@@ -2,7 +2,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from support.models import Ticket
-from support.words import STATUS
 from web.columns import Column, CustomerColumn, MonoColumn, ProviderColumn, RelativeTimeColumn, TitleColumn, ToneColumn
 from web.tables import Table
 
@@ -18,7 +17,7 @@ class TicketTable(Table):
     status = ToneColumn(
         verbose_name=_("Turn"),
         tone="resource__tone",
-        label=lambda record: STATUS[record.status],
+        label=lambda record: record.get_status_display(),
         order_by=("turn", "-moved_at"),
     )
     moved_at = RelativeTimeColumn(verbose_name=_("Last message"))

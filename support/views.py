@@ -17,7 +17,6 @@ from support.models import Reply, Ticket
 from support.queries import CLOSED, WAITS_FOR_US, WITH_PORTAL, tickets, tickets_visible_to
 from support.tables import TicketTable
 from support.thread import Block, blocks, gist
-from support.words import STATUS
 from sync.models import Kind
 from sync.queries import read_at
 from web.detail import Tab, TitleLine, render_detail
@@ -79,7 +78,7 @@ def ticket_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     ticket = get_object_or_404(tickets_visible_to(request.user), pk=pk)
     title = TitleLine(
         name=ticket.subject or f"#{ticket.number}",
-        status=(ticket.resource.tone, STATUS[ticket.status]),
+        status=(ticket.resource.tone, ticket.get_status_display()),
         badge=ticket.resource.account.badge,
         account_name=ticket.resource.account.name,
         account_url=reverse("accounts:account-detail", args=[ticket.resource.account_id]),

@@ -1,0 +1,79 @@
+"""The reads of services, machines and certificates that pages, API and overview share."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import User
+from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
+from services.models import Certificate, Service, VirtualMachine
+from sync.scoping import present, visible
+from web.shell import Scope
+
+ENDED = Q(status__in=[ServiceStatus.CANCELLED, ServiceStatus.TERMINATED, ServiceStatus.FRAUD])
+DOWN = Q(status__in=[MachineStatus.STOPPED, MachineStatus.SUSPENDED, MachineStatus.FAILED])
+LIVE_CERTIFICATE = Q(status__in=[CertificateStatus.ACTIVE, CertificateStatus.EXPIRED])
+
+
+def services_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Service]:
+    """The services that this person may see, those that upstream no longer lists included."""
+    return visible(Service.objects.all(), user, scope)
+
+
+def services(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Service]:
+    """What upstream lists, each with `machine_count`."""
+    of_service = VirtualMachine.objects.filter(
+        resource__account_id=OuterRef("resource__account_id"),
+        service_id=OuterRef("resource__upstream_id"),
+        resource__gone_at=None,
+    )
+    counted = of_service.order_by().values("service_id").annotate(count=Count("pk")).values("count")
+    return present(services_visible_to(user, scope)).annotate(machine_count=Coalesce(Subquery(counted), Value(0)))
+
+
+def machines_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[VirtualMachine]:
+    """The virtual machines that this person may see, those that upstream no longer lists included."""
+    return visible(VirtualMachine.objects.all(), user, scope)
+
+
+def machines(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[VirtualMachine]:
+    return present(machines_visible_to(user, scope))
+
+
+def machines_of(service: Service, user: User | AnonymousUser) -> QuerySet[VirtualMachine]:
+    """The virtual machines that hang on this service."""
+    return (
+        machines(user)
+        .filter(resource__account_id=service.resource.account_id, service_id=service.resource.upstream_id)
+        .order_by("name", "pk")
+    )
+
+
+def service_of(machine: VirtualMachine, user: User | AnonymousUser) -> Service | None:
+    """The service that this machine hangs on; None where it stands alone."""
+    if not machine.service_id:
+        return None
+    found = services_visible_to(user).filter(
+        resource__account_id=machine.resource.account_id, resource__upstream_id=machine.service_id
+    )
+    return found.first()
+
+
+def certificates_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Certificate]:
+    """The certificates that this person may see, those that upstream no longer lists included."""
+    return visible(Certificate.objects.all(), user, scope)
+
+
+def certificates(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Certificate]:
+    """What upstream lists, with `lapses_on`, the day that pages count down to."""
+    return present(certificates_visible_to(user, scope)).annotate(lapses_on=F("resource__due_on"))
+
+
+def lapse_within(days: int, today: date | None = None) -> Q:
+    """Lapsed already, or at the latest in `days` days."""
+    return Q(resource__due_on__lte=(today or timezone.localdate()) + timedelta(days=days))

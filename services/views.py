@@ -1,0 +1,199 @@
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET
+
+from accounts.roles import may_act
+from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
+from services.filters import CertificateFilters, MachineFilters, ServiceFilters
+from services.models import Certificate, Service, VirtualMachine
+from services.queries import (
+    DOWN,
+    ENDED,
+    certificates,
+    certificates_visible_to,
+    lapse_within,
+    machines,
+    machines_of,
+    machines_visible_to,
+    service_of,
+    services,
+    services_visible_to,
+)
+from services.tables import CertificateTable, MachineTable, ServiceTable
+from sync.models import Kind, Resource
+from sync.queries import read_at
+from web.detail import Tab, TitleLine, render_detail
+from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
+from web.signs import days
+
+
+class AssignsCustomers(ListPage):
+    def bulk_actions(self) -> Sequence[BulkAction]:
+        return [BulkAction(_("Assign customer"), reverse("sync:assign-customer"))] if may_act(self.request.user) else ()
+
+
+class ServiceList(AssignsCustomers):
+    table_class = ServiceTable
+    filterset_class = ServiceFilters
+    title = _("Services")
+    views = (
+        SavedView("", _("Running"), ~ENDED),
+        SavedView("month", _("Due in 30 days"), lambda: ~ENDED & lapse_within(30)),
+        SavedView("suspended", _("Suspended"), Q(status=ServiceStatus.SUSPENDED)),
+        SavedView("ended", _("Ended"), ENDED),
+    )
+    empty = EmptyState(
+        _("No service yet"),
+        _(
+            "Hosting, servers and mail of every account stand here with their next due day. Connect an account to read them."
+        ),
+        _("Connect an account"),
+        "/accounts/",
+        "server-2",
+    )
+
+    def rows(self) -> QuerySet[Service]:
+        return services(self.request.user, self.scope)
+
+    def head_actions(self) -> Sequence[HeadAction]:
+        return [HeadAction(_("Virtual machines"), reverse("services:machine-list"), "server-2")]
+
+
+class MachineList(AssignsCustomers):
+    table_class = MachineTable
+    filterset_class = MachineFilters
+    title = _("Virtual machines")
+    views = (
+        SavedView("", _("All")),
+        SavedView("down", _("Down"), DOWN),
+        SavedView("running", _("Running"), Q(status=MachineStatus.RUNNING)),
+    )
+    empty = EmptyState(
+        _("No virtual machine yet"),
+        _("The machines on the services of every account stand here, whether they run and at which address."),
+        _("Connect an account"),
+        "/accounts/",
+        "server-2",
+    )
+
+    def rows(self) -> QuerySet[VirtualMachine]:
+        return machines(self.request.user, self.scope)
+
+    def head_actions(self) -> Sequence[HeadAction]:
+        return [HeadAction(_("Services"), reverse("services:service-list"), "server-2")]
+
+
+class CertificateList(AssignsCustomers):
+    table_class = CertificateTable
+    filterset_class = CertificateFilters
+    title = _("Certificates")
+    views = (
+        SavedView("", _("All")),
+        SavedView("month", _("Lapse in 30 days"), lambda: lapse_within(30)),
+        SavedView("pending", _("Pending"), Q(status=CertificateStatus.PENDING)),
+    )
+    empty = EmptyState(
+        _("No certificate yet"),
+        _(
+            "The certificates of every account stand here, the one that ends first on top. Connect an account to read them."
+        ),
+        _("Connect an account"),
+        "/accounts/",
+        "certificate",
+    )
+
+    def rows(self) -> QuerySet[Certificate]:
+        return certificates(self.request.user, self.scope)
+
+
+def common(resource: Resource, kind: Kind) -> dict[str, object]:
+    """What every title line here says beside name and status."""
+    return {
+        "badge": resource.account.badge,
+        "account_name": resource.account.name,
+        "account_url": reverse("accounts:account-detail", args=[resource.account_id]),
+        "customer": str(resource.customer or ""),
+        "read_at": read_at(resource.account_id, kind),
+    }
+
+
+def tabs_of(name: str, pk: int, first: str) -> list[Tab]:
+    return [
+        Tab("", first, reverse(f"services:{name}-detail", args=[pk])),
+        Tab("history", _("History"), reverse(f"services:{name}-history", args=[pk])),
+    ]
+
+
+@login_required
+@require_GET
+def service_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
+    """A service with its facts and its virtual machines, or its history."""
+    service = get_object_or_404(services_visible_to(request.user), pk=pk)
+    title = TitleLine(
+        name=service.resource.name,
+        status=(service.resource.tone, service.get_status_display()),
+        days=days(service.resource.due_on, over="overdue", lead=str(_("due"))) if service.resource.due_on else "",
+        back=(_("Services"), reverse("services:service-list")),
+        **common(service.resource, Kind.SERVICES),  # type: ignore[arg-type]
+    )
+    return render_detail(
+        request,
+        title=title,
+        body="services/_history.html" if tab == "history" else "services/_service.html",
+        tabs=tabs_of("service", pk, _("Service")),
+        current=tab,
+        context={"thing": service, "service": service, "machines": machines_of(service, request.user)},
+    )
+
+
+@login_required
+@require_GET
+def machine_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
+    """A virtual machine with its facts and the service it hangs on, or its history."""
+    machine = get_object_or_404(machines_visible_to(request.user), pk=pk)
+    title = TitleLine(
+        name=machine.name,
+        mono=True,
+        status=(machine.resource.tone, machine.get_status_display()),
+        back=(_("Virtual machines"), reverse("services:machine-list")),
+        **common(machine.resource, Kind.MACHINES),  # type: ignore[arg-type]
+    )
+    return render_detail(
+        request,
+        title=title,
+        body="services/_history.html" if tab == "history" else "services/_machine.html",
+        tabs=tabs_of("machine", pk, _("Machine")),
+        current=tab,
+        context={"thing": machine, "machine": machine, "service": service_of(machine, request.user)},
+    )
+
+
+@login_required
+@require_GET
+def certificate_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
+    """A certificate with its dates and its request, or its history."""
+    certificate = get_object_or_404(certificates_visible_to(request.user), pk=pk)
+    title = TitleLine(
+        name=certificate.domain,
+        mono=True,
+        status=(certificate.resource.tone, certificate.get_status_display()),
+        days=days(certificate.resource.due_on, lead=str(_("lapses"))) if certificate.resource.due_on else "",
+        back=(_("Certificates"), reverse("services:certificate-list")),
+        **common(certificate.resource, Kind.CERTIFICATES),  # type: ignore[arg-type]
+    )
+    return render_detail(
+        request,
+        title=title,
+        body="services/_history.html" if tab == "history" else "services/_certificate.html",
+        tabs=tabs_of("certificate", pk, _("Certificate")),
+        current=tab,
+        context={"thing": certificate, "certificate": certificate},
+    )
