@@ -1,0 +1,5 @@
+"""HostBill portals: Cloudviet, DNS.services and any other installation of the same product."""
+
+from providers.hostbill.adapter import HostBillProvider, connect
+
+__all__ = ["HostBillProvider", "connect"]

@@ -1,0 +1,81 @@
+"""A HostBill portal as the engines see it."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from providers.contract import Connection, ProviderSpec
+from providers.errors import NotSupported
+from providers.hostbill.auth import Basic, Jwt
+from providers.hostbill.billing import Billing
+from providers.hostbill.capabilities import Capabilities
+from providers.hostbill.certificates import Certificates
+from providers.hostbill.client import HostBillClient
+from providers.hostbill.dns import Dns
+from providers.hostbill.domains import Domains
+from providers.hostbill.portal import Portal
+from providers.hostbill.profile import ProfileFamily
+from providers.hostbill.refusals import judge
+from providers.hostbill.services import Services
+from providers.hostbill.support import Support
+from providers.resources import Profile
+from providers.transport import Answer, Transport
+
+
+class HostBillProvider:
+    """Threads may share it: it holds no state of a request, and its caches are filled under a lock."""
+
+    def __init__(self, connection: Connection, spec: ProviderSpec) -> None:
+        self.spec = spec
+        self._credentials: Basic | Jwt = Jwt(connection) if connection.auth == "jwt" else Basic(connection)
+        self._transport = Transport(connection, self._credentials, check=check)
+        self._capabilities = Capabilities(connection, self._credentials, spec.key)
+        portal = Portal(
+            client=HostBillClient(self._transport),
+            connection=connection,
+            zone=ZoneInfo(connection.time_zone),
+            capabilities=self._capabilities,
+        )
+        self.client = portal.client
+        self.domains = Domains(portal)
+        self.dns = Dns(portal)
+        self.billing = Billing(portal)
+        self.support = Support(portal)
+        self.services = Services(portal)
+        self.certificates = Certificates(portal)
+        self.profile = ProfileFamily(portal)
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """As `family.method`. May read the portal's Swagger document the first time."""
+        return self._capabilities.all()
+
+    def can(self, capability: str) -> bool:
+        return capability in self.capabilities
+
+    def require(self, capability: str) -> None:
+        """Raises NotSupported, in words for staff, when `capability` is not offered."""
+        if not self.can(capability):
+            raise NotSupported("This portal does not offer that in its API.", operation=capability)
+
+    def test(self) -> Profile:
+        """Signs in and reads whose login it is."""
+        return self.profile.profile()
+
+    def sign_out(self) -> None:
+        """Ends the account's tokens at the portal and forgets them; nothing to do where every call carries the password."""
+        if isinstance(self._credentials, Jwt):
+            self._credentials.revoke(self._transport)
+
+    def close(self) -> None:
+        self._transport.close()
+
+
+def check(answer: Answer, operation: str, changes: bool) -> None:
+    """Judges a readable answer by its body, since HTTP 200 means nothing here."""
+    judge(answer.data, answer.status, operation, changes=changes)
+
+
+def connect(connection: Connection, spec: ProviderSpec) -> HostBillProvider:
+    """The adapter for one account at the portal that `spec` describes. Costs no call."""
+    return HostBillProvider(connection, spec)

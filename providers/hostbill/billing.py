@@ -1,0 +1,68 @@
+"""Invoices, balance and ways to pay of a HostBill portal."""
+
+from __future__ import annotations
+
+from providers.errors import InvalidRequest, MalformedResponse, NotSupported
+from providers.hostbill.answers import row_values
+from providers.hostbill.parse.invoice import balances, invoice, invoice_detail, payment_method, payment_names
+from providers.hostbill.parse.row import UnreadableRow
+from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.resources import Balance, Invoice, InvoiceDetail, Page, PaymentMethod
+
+
+class Billing:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def list(self, page: str | None = None) -> Page[Invoice]:
+        """`GET /invoice`, whole."""
+        data = self._portal.client.billing.list_invoices()
+        return page_of(data, "invoices", parse=lambda row: invoice(row, self._portal.zone), operation="GET /invoice")
+
+    def detail(self, invoice_id: str) -> InvoiceDetail:
+        """`GET /invoice/{id}`."""
+        return thing_of(
+            self._portal.client.billing.invoice_details(invoice_id),
+            "invoice",
+            wanted=invoice_id,
+            parse=lambda row: invoice_detail(row, self._portal.zone),
+            operation="GET /invoice/{id}",
+        )
+
+    def balances(self) -> tuple[Balance, ...]:
+        """`GET /balance`."""
+        operation = "GET /balance"
+        try:
+            return balances(self._portal.client.billing.account_balance(), self._portal.zone, operation)
+        except UnreadableRow as error:
+            raise MalformedResponse(f"The portal’s balance can’t be read: {error}.", operation=operation) from None
+
+    def payment_methods(self) -> tuple[PaymentMethod, ...]:
+        """`GET /payment`, with the fees of `GET /payment/fees` where the portal tells them."""
+        listed = self._portal.client.billing.payment_methods()
+        found = {key: PaymentMethod(id=key, name=name) for key, name in payment_names(listed).items()}
+        if not found:
+            found = {method.id: method for method in self._methods(listed, "GET /payment")}
+        for method in self._with_fees():
+            known = found.get(method.id)
+            # the names of the two answers differ a little; the first list is what the portal offers
+            if known is not None:
+                found[method.id] = PaymentMethod(
+                    id=known.id, name=known.name, fixed_fee=method.fixed_fee, percent_fee=method.percent_fee
+                )
+        return tuple(found.values())
+
+    def _with_fees(self) -> tuple[PaymentMethod, ...]:
+        try:
+            return self._methods(self._portal.client.billing.payment_method_fees(), "GET /payment/fees")
+        except (InvalidRequest, NotSupported):
+            return ()
+
+    def _methods(self, data: object, operation: str) -> tuple[PaymentMethod, ...]:
+        methods = []
+        for row in row_values(data, "payments", operation=operation)[0]:
+            try:
+                methods.append(payment_method(row, self._portal.zone))
+            except UnreadableRow as error:
+                raise MalformedResponse(f"A way to pay can’t be read: {error}.", operation=operation) from None
+        return tuple(methods)

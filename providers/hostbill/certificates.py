@@ -1,0 +1,34 @@
+"""Certificates of a HostBill portal."""
+
+from __future__ import annotations
+
+from providers.hostbill.parse.certificate import certificate, certificate_detail
+from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.resources import Certificate, CertificateDetail, Page
+
+
+class Certificates:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def list(self, page: str | None = None) -> Page[Certificate]:
+        """`GET /certificate`, whole."""
+        data = self._portal.client.certificates.list_certificates()
+        return page_of(
+            data,
+            "sslservices",
+            "certificates",
+            parse=lambda row: certificate(row, self._portal.zone),
+            operation="GET /certificate",
+        )
+
+    def detail(self, certificate_id: str) -> CertificateDetail:
+        """`GET /certificate/{id}`."""
+        return thing_of(
+            self._portal.client.certificates.certificate_details(certificate_id),
+            "service",
+            "certificate",
+            wanted=certificate_id,
+            parse=lambda row: certificate_detail(row, self._portal.zone),
+            operation="GET /certificate/{id}",
+        )

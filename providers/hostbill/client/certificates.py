@@ -1,0 +1,38 @@
+"""SSL certificates. Documented by Cloudviet alone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from providers.hostbill.client.group import Group
+
+
+class Certificates(Group):
+    def list_certificates(self) -> Any:
+        """`GET /certificate`: the account's certificate services. Reads. Cloudviet. Answers `{"sslservices": [...]}`."""
+        return self._read("GET", "/certificate")
+
+    def certificate_details(self, certificate_id: str) -> Any:
+        """`GET /certificate/{id}`: one certificate with request, contacts and organisation. Reads. Cloudviet.
+
+        Answers `{"service": {...}}`.
+        """
+        return self._read("GET", "/certificate/{id}", id=certificate_id)
+
+    def download_certificate(self, certificate_id: str) -> Any:
+        """`GET /certificate/{id}/crt`: the X.509 certificate. Reads. Cloudviet; the shape is not documented."""
+        return self._read("GET", "/certificate/{id}/crt", id=certificate_id)
+
+    def available_certificates(self) -> Any:
+        """`GET /certificate/order`: the certificate products on sale, prices per period of years. Reads. Cloudviet.
+
+        Answers `{"products": [{"id", "name", "periods": [{"years", "price", "renew"}]}]}`.
+        """
+        return self._read("GET", "/certificate/order")
+
+    def certificate_software(self, product_id: str) -> Any:
+        """`GET /certificate/order/{product_id}/software`: server software ids that an order needs. Reads. Cloudviet.
+
+        Answers `{"software": [{"id", "name"}]}`, ids as integers.
+        """
+        return self._read("GET", "/certificate/order/{product_id}/software", product_id=product_id)

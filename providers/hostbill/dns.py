@@ -1,0 +1,142 @@
+"""Zones of a HostBill portal: those in DNS services, and the registrar's own DNS of each domain."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+from providers.errors import InvalidRequest, NotFound, NotSupported, ProviderError
+from providers.hostbill.answers import row_values
+from providers.hostbill.parse.domain import domain
+from providers.hostbill.parse.zone import records_of, zone_of_service
+from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.resources import BadRow, Domain, DomainStatus, Page, Zone, ZoneDetail
+
+HELD = frozenset({DomainStatus.ACTIVE, DomainStatus.LOCKED})
+_NOT = r"\b(?:not|isn['’]t|never)\s+(?:been\s+|yet\s+)?"
+_ON = r"(?:enabled|active|activated|available|supported|managed|hosted|switched on|turned on|allowed|included|offered|used)"
+NOT_HOSTED = re.compile(
+    rf"dns\b.*{_NOT}{_ON}|dns\b.*\b(?:disabled|inactive|deactivated|switched off|turned off|unsupported)"
+    r"|(?:domain|it) (?:does not|doesn['’]t|is not|isn['’]t) (?:use|using|pointed to|pointing to)"
+    r" (?:our|these|the|this) .*(?:name ?servers?|dns)",
+    re.IGNORECASE | re.DOTALL,
+)
+PASSING = re.compile(r"temporar|try again|later|moment|time.?out|connect|unreachable", re.IGNORECASE)
+Parts = list[Page[Zone]]
+DOMAIN_RECORDS = "GET /domain/{id}/dns"
+
+
+class Dns:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+        self._names: dict[str, str] | None = None
+        self._naming = threading.Lock()
+
+    def list(self, page: str | None = None) -> Page[Zone]:
+        """`GET /dns` and, for the registrar's own DNS, `GET /domain`: one zone for each domain that is active."""
+        parts: Parts = []
+        if self._portal.capabilities.offers("GET /dns"):
+            self._add(parts, "GET /dns", self._in_services)
+        if self._portal.capabilities.offers(DOMAIN_RECORDS):
+            self._add(parts, "GET /domain", self._at_registrar)
+        if not parts:
+            raise NotSupported("This portal offers no DNS in its API.", operation="GET /dns")
+        return Page(
+            items=tuple(item for part in parts for item in part.items),
+            bad=tuple(bad for part in parts for bad in part.bad),
+            complete=all(part.complete for part in parts),
+            note=" ".join(part.note for part in parts if part.note),
+        )
+
+    def _add(self, parts: Parts, operation: str, read: Callable[[], Page[Zone]]) -> None:
+        """A half of the list that the portal does not have at all is no loss; what it has is the whole list then."""
+        try:
+            parts.append(read())
+        except NotSupported:
+            self._portal.capabilities.refused(operation)
+
+    def _in_services(self) -> Page[Zone]:
+        data = self._portal.client.dns.list_dns()
+        return page_of(data, "zones", parse=lambda row: zone_of_service(row, self._portal.zone), operation="GET /dns")
+
+    def _at_registrar(self) -> Page[Zone]:
+        domains = self._domains()
+        self._names = {one.id: one.name for one in domains.items}
+        held = [one for one in domains.items if one.status in HELD]
+        return Page(
+            items=tuple(Zone(id=f"domain:{one.id}", name=one.name, domain_id=one.id) for one in held),
+            bad=tuple(BadRow(id=f"domain:{bad.id}", name=bad.name, reason=bad.reason) for bad in domains.bad),
+            complete=domains.complete,
+            note=domains.note,
+        )
+
+    def _domains(self) -> Page[Domain]:
+        data = self._portal.client.domains.list_domains()
+        return page_of(data, "domains", parse=lambda row: domain(row, self._portal.zone), operation="GET /domain")
+
+    def detail(self, zone_id: str) -> ZoneDetail:
+        """The records of `domain:<id>` or `service:<service>:<zone>`. Raises NotFound for an id of another form."""
+        kind, _, rest = zone_id.partition(":")
+        if kind == "domain" and rest:
+            return self._domain_zone(zone_id, rest)
+        service_id, _, inner = rest.partition(":")
+        if kind == "service" and service_id and inner:
+            return self._service_zone(zone_id, service_id, inner)
+        raise NotFound("No zone of this portal has such an id.", operation="zone")
+
+    def _domain_zone(self, zone_id: str, domain_id: str) -> ZoneDetail:
+        shell = ZoneDetail(id=zone_id, name=self._name_of(domain_id), domain_id=domain_id)
+        try:
+            data = self._portal.client.domains.list_dns_records(domain_id)
+        except (InvalidRequest, NotSupported) as error:
+            if not says_not_hosted(error):
+                raise
+            return replace(shell, hosted=False, reason=error.upstream_words)
+        return self._with_records(shell, data, DOMAIN_RECORDS)
+
+    def _service_zone(self, zone_id: str, service_id: str, inner: str) -> ZoneDetail:
+        operation = "GET /service/{service_id}/dns/{zone_id}"
+        data = self._portal.client.dns.dns_zone_details(service_id, inner)
+        named = thing_of(
+            data,
+            "zone",
+            wanted=inner,
+            parse=lambda row: zone_of_service({**row, "service_id": service_id, "domain_id": inner}, self._portal.zone),
+            operation=operation,
+        )
+        shell = ZoneDetail(id=zone_id, name=named.name, service_id=service_id)
+        return self._with_records(shell, data, operation)
+
+    def _with_records(self, shell: ZoneDetail, data: object, operation: str) -> ZoneDetail:
+        """The records are told to be unreadable where one of them was, or where nothing stood in their place."""
+        if isinstance(data, dict) and isinstance(data.get("zone"), dict):
+            data = data["zone"]
+        rows, note = row_values(data, "records", operation=operation)
+        records, whole = records_of(rows, shell.name, self._portal.zone)
+        unreadable = () if whole and not note else ("records",)
+        return replace(shell, records=records, unreadable=unreadable)
+
+    def _name_of(self, domain_id: str) -> str:
+        """A domain's name: the records alone do not say it. The list is read once for all zones."""
+        with self._naming:
+            if self._names is None:
+                self._names = {one.id: one.name for one in self._domains().items}
+            if domain_id in self._names:
+                return self._names[domain_id]
+        found = thing_of(
+            self._portal.client.domains.domain_details(domain_id),
+            "details",
+            "domain",
+            wanted=domain_id,
+            parse=lambda row: domain(row, self._portal.zone),
+            operation="GET /domain/{id}",
+        )
+        return found.name
+
+
+def says_not_hosted(error: ProviderError) -> bool:
+    """Whether the portal says that it does not run a domain's DNS, and not that something went wrong for the moment."""
+    words = error.upstream_words
+    return bool(NOT_HOSTED.search(words)) and not PASSING.search(words)

@@ -1,0 +1,43 @@
+"""Domains of a HostBill portal."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from providers.errors import InvalidRequest, MalformedResponse, NotSupported
+from providers.hostbill.answers import nameserver_value
+from providers.hostbill.parse.domain import domain, domain_detail, nameservers
+from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.resources import Domain, DomainDetail, Page
+
+
+class Domains:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def list(self, page: str | None = None) -> Page[Domain]:
+        """`GET /domain`, whole; `page` is not used since HostBill has no pages."""
+        data = self._portal.client.domains.list_domains()
+        return page_of(data, "domains", parse=lambda row: domain(row, self._portal.zone), operation="GET /domain")
+
+    def detail(self, domain_id: str) -> DomainDetail:
+        """`GET /domain/{id}`, and `GET /domain/{id}/ns` only where that does not tell the name servers."""
+        found = thing_of(
+            self._portal.client.domains.domain_details(domain_id),
+            "details",
+            "domain",
+            wanted=domain_id,
+            parse=lambda row: domain_detail(row, self._portal.zone),
+            operation="GET /domain/{id}",
+        )
+        if found.nameservers is not None or "nameservers" in found.unreadable:
+            return found
+        return replace(found, nameservers=self._nameservers(domain_id))
+
+    def _nameservers(self, domain_id: str) -> tuple[str, ...] | None:
+        """None where the portal refuses the question, as some registrar modules do: the rest of the detail is good."""
+        try:
+            answer = self._portal.client.domains.domain_nameservers(domain_id)
+        except (InvalidRequest, NotSupported, MalformedResponse):
+            return None
+        return nameservers(nameserver_value(answer))

@@ -1,0 +1,80 @@
+"""The login's own details and the account's contacts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from providers.hostbill.parse.row import Row, scalar_text
+from providers.resources import Contact, ContactDetail, Profile
+
+
+def profile(data: Any, zone: ZoneInfo) -> Profile:
+    """The `client` of `GET /details`."""
+    row = Row(data, zone)
+    return Profile(
+        id=row.identifier("id"),
+        email=row.word("email"),
+        name=" ".join(part for part in (row.word("firstname"), row.word("lastname")) if part),
+        company=row.word("companyname"),
+        country=row.word("country"),
+        currency=row.currency(),
+    )
+
+
+def contact(data: Any, zone: ZoneInfo) -> Contact:
+    """A row of `GET /contact`."""
+    row = Row(data, zone)
+    return Contact(**_shared(row), unreadable=row.unreadable)
+
+
+def contact_detail(data: Any, zone: ZoneInfo) -> ContactDetail:
+    """The `contact` of `GET /contact/{id}`."""
+    row = Row(data, zone)
+    lines = [row.optional("address", "address1"), row.optional("address", "address2")]
+    return ContactDetail(
+        **_shared(row),
+        address=tuple(line for line in lines if line) if any(line is not None for line in lines) else None,
+        city=row.optional("city", "city"),
+        state=row.optional("state", "state"),
+        postcode=row.optional("postcode", "postcode"),
+        country=row.optional("country", "country"),
+        phone=row.optional("phone", "phonenumber"),
+        privileges=privileges(row.row["privileges"]) if row.says("privileges") else None,
+        unreadable=row.unreadable,
+    )
+
+
+def _shared(row: Row) -> dict[str, Any]:
+    kind = row.word("type").lower()
+    return {
+        "id": row.identifier("id"),
+        "first_name": row.word("firstname"),
+        "last_name": row.word("lastname"),
+        "email": row.word("email"),
+        "company": row.word("companyname"),
+        "is_company": kind == "company" if kind else row.flag("is_company", "company"),
+        "last_login_at": row.instant("last_login_at", "lastlogin", zero_is_none=True),
+    }
+
+
+def privileges(value: Any) -> tuple[str, ...]:
+    """`group.privilege`, and `services.<id>.privilege` where a group names single things; `services.full` for all of it."""
+    return tuple(sorted(set(_flatten(value, "", depth=4))))
+
+
+def _flatten(value: Any, prefix: str, depth: int) -> list[str]:
+    if depth == 0 or not value:
+        return []
+    if isinstance(value, Mapping):
+        return [
+            name
+            for key, part in value.items()
+            for name in _flatten(part, f"{prefix}.{key}" if prefix else str(key), depth - 1)
+        ]
+    if isinstance(value, list):
+        texts = [scalar_text(part) for part in value]
+        return [f"{prefix}.{text}" if prefix else text for text in texts if text]
+    # a switch such as {"full": 1}: the name itself is the privilege
+    return [prefix] if prefix and str(value) not in ("0", "False") else []

@@ -1,0 +1,113 @@
+"""Tickets, their threads, and departments."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from providers.hostbill.parse.row import Row, UnreadableRow, scalar_text
+from providers.hostbill.parse.statuses import TICKET, status_of
+from providers.resources import Department, Ticket, TicketDetail, TicketReply, TicketStatus
+
+OPENING = "opening"
+STAFF = frozenset({"admin", "staff", "administrator"})
+LONG_AGO = datetime.min.replace(tzinfo=UTC)
+
+
+def ticket(data: Any, zone: ZoneInfo) -> Ticket:
+    """A row of `GET /tickets`."""
+    row = Row(data, zone)
+    return Ticket(**_shared(row), unreadable=row.unreadable)
+
+
+def ticket_detail(data: Any, answer: Mapping[str, Any], zone: ZoneInfo) -> TicketDetail:
+    """`GET /tickets/{number}`: the ticket (`data`) and, beside it in `answer`, its replies."""
+    row = Row(data, zone)
+    shared = _shared(row)
+    around = Row(answer if answer.get("replies") is not None else row.row, zone)
+    thread = [_opening(row, shared["opened_at"])]
+    for position, reply in enumerate(around.children("replies", "replies")):
+        try:
+            thread.append(ticket_reply(reply, zone, position))
+        except UnreadableRow:
+            around.mark("replies")
+    for field in around.unreadable:
+        row.mark(field)
+    return TicketDetail(
+        **shared,
+        author=row.optional("author", "name"),
+        email=row.optional("email", "email"),
+        replies=_oldest_first(thread),
+        unreadable=row.unreadable,
+    )
+
+
+def _shared(row: Row) -> dict[str, Any]:
+    word = row.word("status")
+    number = row.identifier("ticket_number", "number", "id")
+    return {
+        "id": number,
+        "number": number,
+        "subject": row.word("subject"),
+        "status": status_of(word, TICKET, TicketStatus.UNKNOWN),
+        "upstream_status": word,
+        "department": row.optional("department", "deptname"),
+        "opened_at": row.instant("opened_at", "date", zero_is_none=True),
+        "read_by_us": row.flag("read_by_us", "client_read"),
+    }
+
+
+def _opening(row: Row, sent_at: datetime | None) -> TicketReply:
+    """The message that opened the ticket, which upstream keeps in the ticket itself."""
+    return TicketReply(
+        id=OPENING,
+        author=row.word("name"),
+        body=row.body("body"),
+        sent_at=sent_at,
+        by_staff=row.word("type").lower() in STAFF,
+    )
+
+
+def ticket_reply(data: Any, zone: ZoneInfo, position: int) -> TicketReply:
+    """A reply; HTML in its body stays the text that it is. One without an id is known by its place in the thread."""
+    row = Row(data, zone)
+    return TicketReply(
+        id=row.word("id") or f"place-{position + 1}",
+        author=row.word("name"),
+        body=row.body("body"),
+        sent_at=row.instant("sent_at", "date", zero_is_none=True),
+        by_staff=row.word("type").lower() in STAFF,
+    )
+
+
+def _oldest_first(thread: list[TicketReply]) -> tuple[TicketReply, ...]:
+    """In the order of time where every message has one, else as upstream sent them; the opening message always leads."""
+    opening, replies = thread[0], thread[1:]
+    if all(reply.sent_at is not None for reply in replies):
+        replies.sort(key=lambda reply: reply.sent_at or LONG_AGO)
+    return (opening, *replies)
+
+
+def department(data: Any, zone: ZoneInfo) -> Department:
+    """A row of `GET /ticket/departments`, whose shape is not documented: an object, or a name alone that has its id beside it."""
+    row = Row(data, zone)
+    return Department(
+        id=row.identifier("id", "dept_id"),
+        name=row.needed("name", "name", "deptname"),
+        description=row.word("description"),
+    )
+
+
+def departments_by_id(data: Any) -> tuple[Department, ...] | None:
+    """Departments written as an object of id to name; None where they are written otherwise."""
+    value = data
+    if isinstance(data, Mapping):
+        value = next((data[key] for key in ("departments", "depts") if key in data), data)
+    if not isinstance(value, Mapping) or not value:
+        return None
+    names = {str(key): scalar_text(name) for key, name in value.items()}
+    if not all(names.values()):
+        return None
+    return tuple(Department(id=key, name=name or "") for key, name in names.items())

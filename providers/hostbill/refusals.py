@@ -1,0 +1,156 @@
+"""What a HostBill answer says about itself. HTTP 200 means nothing here: a failure is an `error` key, or an outcome of false.
+
+A refusal is told apart by its words, and only where the words leave no doubt: whatever else it says is `InvalidRequest` with the
+portal's words beside it. Above all, nothing is 'not found' unless the whole message says that the thing asked for is missing,
+since the mirror acts on that.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from providers.errors import (
+    AuthenticationFailed,
+    InvalidRequest,
+    MalformedResponse,
+    NotFound,
+    NotSupported,
+    OutcomeUnknown,
+    PermissionDenied,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+)
+
+_THING = (
+    r"(?:domain|zone|dns zone|record|dns record|service|account|server|invoice|ticket|contact|certificate|notification"
+    r"|product|category|attachment|file|vm|virtual (?:server|machine)|item|resource)"
+)
+_ID = r"(?: (?:id|number|no\.?|#)?\s*[:#]?\s*[\w./-]*\d[\w./-]*)?"
+_MISSING = re.compile(
+    rf"(?:error: )?(?:(?:the |this |that |requested |such )*{_THING}{_ID}"
+    r" (?:was |is |could )?(?:not (?:be )?found|does ?n[o']t exist)"
+    rf"|no such {_THING}{_ID}|unknown {_THING}{_ID})[.!]?",
+    re.IGNORECASE,
+)
+_UNSUPPORTED = re.compile(
+    r"(?:invalid|unknown|unsupported|undefined|no such|not a valid|unrecognized) (?:api )?method"
+    r"|method (?:not (?:found|allowed|supported)|does not exist)",
+    re.IGNORECASE,
+)
+_SIGN_IN = re.compile(
+    r"unauthori[sz]ed[.!]?|(?:authentication|authorization|login|sign.?in) (?:is )?(?:required|failed)[.!]?"
+    r"|.*\b(?:invalid|wrong|incorrect|bad) (?:user ?name|e-?mail|login|credentials)(?: (?:or|and|/) password| details)?[.!]?"
+    r"|.*\b(?:invalid|expired|revoked|unknown|missing) (?:access |refresh |api |auth |jwt )*token[.!]?"
+    r"|(?:the |your |access |refresh |jwt )*token (?:is |has |was )?(?:been )?(?:expired|invalid|revoked|not valid)[.!]?"
+    r"|(?:you are )?not logged in[.!]?|auth(?:_|\.| )failed[.!]?",
+    re.IGNORECASE,
+)
+_FORBIDDEN = re.compile(
+    r"(?:permission|access) denied|insufficient (?:privileges|permissions?)|forbidden"
+    r"|(?:no|not have|lack|missing) (?:the )?(?:permissions?|privileges?)|not (?:permitted|authori[sz]ed) to",
+    re.IGNORECASE,
+)
+_TOO_MANY = re.compile(
+    r"too many (?:requests|attempts|logins?|calls)|rate.?limit|limit of (?:requests|calls)", re.IGNORECASE
+)
+_DOWN = re.compile(r"(?:under|in) maintenance|maintenance mode|temporarily unavailable|try again later", re.IGNORECASE)
+
+RETRY_AFTER_SECONDS = 60.0
+"""How long to wait where a portal says 'too many' without saying how long."""
+
+
+def words_of(data: Any) -> str:
+    """The portal's own words in its `error`, joined into one text; empty when it reports no error."""
+    if not isinstance(data, Mapping):
+        return ""
+    return "; ".join(_texts(data.get("error"), depth=4))
+
+
+def _texts(value: Any, depth: int) -> list[str]:
+    if depth == 0 or not value:
+        return []
+    if isinstance(value, str):
+        return [value.strip()] if value.strip() else []
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, list):
+        return [text for part in value[:20] for text in _texts(part, depth - 1)]
+    return [str(value)]
+
+
+def refused(data: Any) -> bool:
+    """Whether the answer says that it is a failure."""
+    if not isinstance(data, Mapping):
+        return False
+    return bool(words_of(data)) or data.get("success") is False or data.get("status") is False
+
+
+def judge(data: Any, status: int, operation: str, *, changes: bool) -> None:
+    """Raises what a refusal means; returns when the answer is none.
+
+    A change whose answer claims success and an error at once has an unknown outcome.
+    """
+    if not refused(data):
+        return
+    words = words_of(data)
+    if changes and words and data.get("success") is True:
+        raise OutcomeUnknown(
+            "The portal answered with success and an error at once, so it is not known whether it happened.",
+            operation=operation,
+            upstream_words=words,
+            status=status,
+        )
+    raise meaning_of(words, status, operation)
+
+
+def meaning_of(words: str, status: int, operation: str) -> ProviderError:
+    """The error that `words` stand for."""
+    said: dict[str, Any] = {"operation": operation, "upstream_words": words, "status": status}
+    if _UNSUPPORTED.search(words):
+        return NotSupported("This portal does not offer that in its API, or has it switched off.", **said)
+    if _TOO_MANY.search(words):
+        return RateLimited(
+            "The portal says there were too many calls; they go on in a minute.",
+            retry_after=RETRY_AFTER_SECONDS,
+            **said,
+        )
+    if _DOWN.search(words):
+        return Unavailable("The portal says that it is not available at the moment.", cause="server_error", **said)
+    if _every(_SIGN_IN, words):
+        return AuthenticationFailed("The portal refused the sign-in. Replace this account’s credential.", **said)
+    if _FORBIDDEN.search(words):
+        return PermissionDenied("The portal does not allow this login to do that.", **said)
+    if _every(_MISSING, words):
+        return NotFound("The portal says that there is no such thing.", **said)
+    sentence = "The portal refused this." if words else "The portal refused this without giving a reason."
+    return InvalidRequest(sentence, **said)
+
+
+def _every(pattern: re.Pattern[str], words: str) -> bool:
+    """Whether each of the portal's messages, as a whole, is of that kind."""
+    parts = [part for part in words.split("; ") if part]
+    return bool(parts) and all(pattern.fullmatch(part) for part in parts)
+
+
+def reconsidered(error: ProviderError) -> ProviderError:
+    """What a refusal by HTTP status means here, by its words: a portal may answer 404 to a method that it lacks.
+
+    A 404 whose words do not say that the thing itself is missing is not taken for that.
+    """
+    if not isinstance(error, NotFound | InvalidRequest):
+        return error
+    meaning = meaning_of(error.upstream_words, error.status, error.operation)
+    if isinstance(meaning, InvalidRequest):
+        if isinstance(error, InvalidRequest):
+            return error
+        if not error.upstream_words:
+            meaning = MalformedResponse(
+                "The portal has no API at this address, or not this part of it.",
+                operation=error.operation,
+                status=error.status,
+            )
+    meaning.account = error.account
+    return meaning

@@ -1,0 +1,48 @@
+"""Tickets of a HostBill portal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from providers.errors import MalformedResponse
+from providers.hostbill.answers import row_values
+from providers.hostbill.parse.row import UnreadableRow
+from providers.hostbill.parse.ticket import department, departments_by_id, ticket, ticket_detail
+from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.resources import Department, Page, Ticket, TicketDetail
+
+
+class Support:
+    def __init__(self, portal: Portal) -> None:
+        self._portal = portal
+
+    def list(self, page: str | None = None) -> Page[Ticket]:
+        """`GET /tickets`, whole."""
+        data = self._portal.client.support.list_tickets()
+        return page_of(data, "tickets", parse=lambda row: ticket(row, self._portal.zone), operation="GET /tickets")
+
+    def detail(self, number: str) -> TicketDetail:
+        """`GET /tickets/{number}`."""
+        data = self._portal.client.support.ticket_details(number)
+        answer = data if isinstance(data, Mapping) else {}
+        return thing_of(
+            data,
+            "ticket",
+            wanted=number,
+            parse=lambda row: ticket_detail(row, answer, self._portal.zone),
+            operation="GET /tickets/{number}",
+            id_key="ticket_number",
+        )
+
+    def departments(self) -> tuple[Department, ...]:
+        """`GET /ticket/departments`: an object of id to name, or a list."""
+        operation = "GET /ticket/departments"
+        data = self._portal.client.support.list_departments()
+        named = departments_by_id(data)
+        if named is not None:
+            return named
+        try:
+            rows = row_values(data, "departments", "depts", operation=operation)[0]
+            return tuple(department(row, self._portal.zone) for row in rows)
+        except UnreadableRow as error:
+            raise MalformedResponse(f"A department can’t be read: {error}.", operation=operation) from None
