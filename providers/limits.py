@@ -1,0 +1,200 @@
+"""How many calls one account may make: a rate per minute and a number at once, shared by all processes through Valkey.
+
+The rate is a generic cell rate: a small burst is free, then calls are spread evenly; no minute ever sees more than the rate.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import redis
+
+from providers.errors import RateLimited
+
+logger = logging.getLogger("holdfast.upstream")
+
+_LEASE_SECONDS = 90.0  # outlasts the longest call, so that only a crash leaves a place to run out
+_LOOK_AGAIN = 0.05
+_LONGEST_BLOCK = 3600.0
+_AWAY_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """`burst` calls at once, then one every `interval` seconds: together never more than `per_minute` in any minute."""
+
+    per_minute: int
+    concurrency: int
+
+    @property
+    def burst(self) -> int:
+        return max(1, self.per_minute // 6)
+
+    @property
+    def interval(self) -> float:
+        return 60.0 / max(1, self.per_minute - self.burst)
+
+
+def pause_from(rate: Rate, remaining: int | None, reset_after: float | None, retry_after: float | None) -> float:
+    """Seconds without calls that upstream's headers ask for: all of them when it said so, a share when few calls are left."""
+    if retry_after is not None:
+        return min(retry_after, _LONGEST_BLOCK)
+    if remaining is None or reset_after is None or remaining > 2 * rate.concurrency:
+        return 0.0
+    return min(reset_after / (max(0, remaining) + 1), _LONGEST_BLOCK)
+
+
+class LocalLimiter:
+    """The limit of one process."""
+
+    def __init__(self, *, rate_per_minute: int, concurrency: int) -> None:
+        self._rate = Rate(rate_per_minute, max(1, concurrency))
+        self._lock = threading.Lock()
+        self._places = self._rate.concurrency
+        self._next = 0.0
+        self._blocked_until = 0.0
+
+    @contextmanager
+    def slot(self, *, timeout: float) -> Iterator[None]:
+        _wait_for(self._take, timeout)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._places += 1
+
+    def learn(self, *, remaining: int | None, reset_after: float | None, retry_after: float | None) -> None:
+        pause = pause_from(self._rate, remaining, reset_after, retry_after)
+        with self._lock:
+            self._blocked_until = max(self._blocked_until, time.monotonic() + pause)
+
+    def _take(self) -> float:
+        """0 when a place was taken, else the seconds after which to look again."""
+        with self._lock:
+            now = time.monotonic()
+            if self._blocked_until > now:
+                return self._blocked_until - now
+            if self._places == 0:
+                return _LOOK_AGAIN
+            due = max(self._next, now)
+            early = due - (self._rate.burst - 1) * self._rate.interval - now
+            if early > 0:
+                return early
+            self._next = due + self._rate.interval
+            self._places -= 1
+            return 0.0
+
+
+_TAKE = """
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local blocked = tonumber(redis.call('GET', KEYS[3]) or '0')
+if blocked > now then return blocked - now end
+redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
+if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) then return -1 end
+local interval = tonumber(ARGV[1])
+local due = math.max(tonumber(redis.call('GET', KEYS[1]) or '0'), now)
+local early = due - (tonumber(ARGV[2]) - 1) * interval - now
+if early > 0 then return math.ceil(early) end
+redis.call('SET', KEYS[1], tostring(due + interval), 'PX', 120000)
+redis.call('ZADD', KEYS[2], now + tonumber(ARGV[4]), ARGV[5])
+redis.call('PEXPIRE', KEYS[2], 2 * tonumber(ARGV[4]))
+return 0
+"""
+_BLOCK = """
+local time = redis.call('TIME')
+local until_ = time[1] * 1000 + math.floor(time[2] / 1000) + tonumber(ARGV[1])
+if until_ > tonumber(redis.call('GET', KEYS[1]) or '0') then
+  redis.call('SET', KEYS[1], string.format('%.0f', until_), 'PX', tonumber(ARGV[1]) + 1000)
+end
+return 1
+"""
+
+
+class ValkeyLimiter:
+    """The limit of one account for all processes. While Valkey is away, each process keeps to a quarter of the rate and one call at
+    a time by itself. `client` should have short socket time-outs."""
+
+    def __init__(self, client: redis.Redis, key: str, *, rate_per_minute: int, concurrency: int) -> None:
+        self._client = client
+        self._rate = Rate(rate_per_minute, max(1, concurrency))
+        root = f"{{holdfast:limit:{key}}}"
+        self._due, self._places, self._blocked = f"{root}:due", f"{root}:places", f"{root}:blocked"
+        self._take_script = client.register_script(_TAKE)
+        self._block_script = client.register_script(_BLOCK)
+        self._alone = LocalLimiter(rate_per_minute=max(1, rate_per_minute // 4), concurrency=1)
+        self._away_until = 0.0
+
+    @contextmanager
+    def slot(self, *, timeout: float) -> Iterator[None]:
+        with self._place(timeout):
+            yield
+
+    def learn(self, *, remaining: int | None, reset_after: float | None, retry_after: float | None) -> None:
+        self._alone.learn(remaining=remaining, reset_after=reset_after, retry_after=retry_after)
+        pause = pause_from(self._rate, remaining, reset_after, retry_after)
+        if pause <= 0 or self._is_away():
+            return
+        try:
+            self._block_script(keys=[self._blocked], args=[int(pause * 1000)])
+        except redis.RedisError as error:
+            self._gone(error)
+
+    def _place(self, timeout: float) -> AbstractContextManager[None]:
+        member = uuid.uuid4().hex
+        if not self._is_away():
+            try:
+                _wait_for(lambda: self._take(member), timeout)
+            except redis.RedisError as error:
+                self._gone(error)
+            else:
+                return self._held(member)
+        return self._alone.slot(timeout=timeout)
+
+    @contextmanager
+    def _held(self, member: str) -> Iterator[None]:
+        try:
+            yield
+        finally:
+            try:
+                self._client.zrem(self._places, member)
+            except redis.RedisError as error:
+                self._gone(error)  # the place runs out by itself
+
+    def _take(self, member: str) -> float:
+        arguments: list[Any] = [
+            self._rate.interval * 1000,
+            self._rate.burst,
+            self._rate.concurrency,
+            int(_LEASE_SECONDS * 1000),
+            member,
+        ]
+        wait = int(self._take_script(keys=[self._due, self._places, self._blocked], args=arguments))
+        return _LOOK_AGAIN if wait < 0 else wait / 1000
+
+    def _is_away(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    def _gone(self, error: redis.RedisError) -> None:
+        self._away_until = time.monotonic() + _AWAY_SECONDS
+        logger.warning("limiter without Valkey", extra={"error": type(error).__name__})
+
+
+def _wait_for(take: Any, timeout: float) -> None:
+    """Calls `take` until it gives 0. Raises RateLimited, with what is left to wait, when that is not within `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        wait = take()
+        if wait <= 0:
+            return
+        if time.monotonic() + wait > deadline:
+            raise RateLimited("This account's own limit of calls is reached for now.", retry_after=max(1.0, wait))
+        time.sleep(wait + random.uniform(0, _LOOK_AGAIN / 2))  # noqa: S311 - spreads load, guards nothing
