@@ -26,6 +26,18 @@ def use_our_logging(**_: Any) -> None:
     configure_logging()
 
 
+@signals.beat_init.connect
+def show_life(**_: Any) -> None:
+    """Beat counts a schedule it has never seen from now on, so its first heartbeat would come ten seconds late."""
+    app.send_task(heartbeats.TASK, expires=60)
+
+
+@signals.worker_ready.connect
+def catch_up(**_: Any) -> None:
+    """What fell due while nothing ran starts now and not at the next tick."""
+    app.send_task("sync.tasks.tick", expires=60)
+
+
 @signals.after_task_publish.connect(sender=heartbeats.TASK)
 def note_beat(**_: Any) -> None:
     heartbeats.record(heartbeats.BEAT)

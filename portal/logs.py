@@ -23,6 +23,17 @@ _SECRET_TEXT: Final = re.compile(
 )
 
 
+# Asked every few seconds by whoever watches over this desk; what they find wrong is in their answer.
+_WATCHED: Final = ("/healthz", "/readyz", "/metrics")
+
+
+def drop_health_checks(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
+    request = str(event.get("request", event.get("event", "")))
+    if request.endswith(_WATCHED) and event.get("code", 0) != 500:
+        raise structlog.DropEvent
+    return event
+
+
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
     return {name: MASK if _is_secret(name, value) else _cleaned(value) for name, value in event.items()}
 
@@ -58,6 +69,7 @@ def logging_config(level: str) -> dict[str, Any]:
         "foreign_pre_chain": _shared_processors(),
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            drop_health_checks,
             structlog.processors.format_exc_info,
             hide_secrets,
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -73,6 +85,8 @@ def logging_config(level: str) -> dict[str, Any]:
             # Each of these says in several lines what our own request and task lines already say once.
             "django.server": {"level": "WARNING"},
             "django.request": {"level": "ERROR"},
+            "celery.worker.strategy": {"level": "WARNING"},
+            "celery.beat": {"level": "WARNING"},
             "celery.app.trace": {"level": "WARNING"},
             "axes": {"level": "WARNING"},
         },

@@ -90,7 +90,7 @@ class Supervisor:
             self._look_after()
             if done():
                 return True
-            time.sleep(0.1)
+            time.sleep(0.2)
         return False
 
     def watch(self) -> None:
