@@ -6,12 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from providers.resources import InvoiceStatus
 
 STATUS: dict[str, Promise] = {
-    InvoiceStatus.DRAFT: _("Draft"),
-    InvoiceStatus.UNPAID: _("Unpaid"),
-    InvoiceStatus.PENDING: _("Payment pending"),
-    InvoiceStatus.PAID: _("Paid"),
-    InvoiceStatus.CANCELLED: _("Cancelled"),
-    InvoiceStatus.REFUNDED: _("Refunded"),
-    InvoiceStatus.COLLECTIONS: _("In collections"),
-    InvoiceStatus.UNKNOWN: _("Unknown"),
+    InvoiceStatus.DRAFT.value: _("Draft"),
+    InvoiceStatus.UNPAID.value: _("Unpaid"),
+    InvoiceStatus.PENDING.value: _("Payment pending"),
+    InvoiceStatus.PAID.value: _("Paid"),
+    InvoiceStatus.CANCELLED.value: _("Cancelled"),
+    InvoiceStatus.REFUNDED.value: _("Refunded"),
+    InvoiceStatus.COLLECTIONS.value: _("In collections"),
+    InvoiceStatus.UNKNOWN.value: _("Unknown"),
 }

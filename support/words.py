@@ -6,11 +6,11 @@ from django.utils.translation import gettext_lazy as _
 from providers.resources import TicketStatus
 
 STATUS: dict[str, Promise] = {
-    TicketStatus.OPEN: _("With the portal"),
-    TicketStatus.ANSWERED: _("Waits for us"),
-    TicketStatus.CUSTOMER_REPLY: _("With the portal"),
-    TicketStatus.IN_PROGRESS: _("In progress"),
-    TicketStatus.ON_HOLD: _("On hold"),
-    TicketStatus.CLOSED: _("Closed"),
-    TicketStatus.UNKNOWN: _("Unknown"),
+    TicketStatus.OPEN.value: _("With the portal"),
+    TicketStatus.ANSWERED.value: _("Waits for us"),
+    TicketStatus.CUSTOMER_REPLY.value: _("With the portal"),
+    TicketStatus.IN_PROGRESS.value: _("In progress"),
+    TicketStatus.ON_HOLD.value: _("On hold"),
+    TicketStatus.CLOSED.value: _("Closed"),
+    TicketStatus.UNKNOWN.value: _("Unknown"),
 }

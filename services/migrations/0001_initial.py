@@ -2,7 +2,6 @@
 
 import django.contrib.postgres.fields
 import django.db.models.deletion
-import providers.resources
 from django.db import migrations, models
 
 
@@ -33,13 +32,13 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            (providers.resources.CertificateStatus["PENDING"], "Pending"),
-                            (providers.resources.CertificateStatus["ACTIVE"], "Active"),
-                            (providers.resources.CertificateStatus["EXPIRED"], "Expired"),
-                            (providers.resources.CertificateStatus["SUSPENDED"], "Suspended"),
-                            (providers.resources.CertificateStatus["CANCELLED"], "Cancelled"),
-                            (providers.resources.CertificateStatus["REVOKED"], "Revoked"),
-                            (providers.resources.CertificateStatus["UNKNOWN"], "Unknown"),
+                            ("pending", "Pending"),
+                            ("active", "Active"),
+                            ("expired", "Expired"),
+                            ("suspended", "Suspended"),
+                            ("cancelled", "Cancelled"),
+                            ("revoked", "Revoked"),
+                            ("unknown", "Unknown"),
                         ],
                         max_length=20,
                     ),
@@ -78,13 +77,13 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            (providers.resources.ServiceStatus["PENDING"], "Pending"),
-                            (providers.resources.ServiceStatus["ACTIVE"], "Active"),
-                            (providers.resources.ServiceStatus["SUSPENDED"], "Suspended"),
-                            (providers.resources.ServiceStatus["CANCELLED"], "Cancelled"),
-                            (providers.resources.ServiceStatus["TERMINATED"], "Terminated"),
-                            (providers.resources.ServiceStatus["FRAUD"], "Marked as fraud"),
-                            (providers.resources.ServiceStatus["UNKNOWN"], "Unknown"),
+                            ("pending", "Pending"),
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("cancelled", "Cancelled"),
+                            ("terminated", "Terminated"),
+                            ("fraud", "Marked as fraud"),
+                            ("unknown", "Unknown"),
                         ],
                         max_length=20,
                     ),
@@ -125,13 +124,13 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            (providers.resources.MachineStatus["RUNNING"], "Running"),
-                            (providers.resources.MachineStatus["STOPPED"], "Stopped"),
-                            (providers.resources.MachineStatus["SUSPENDED"], "Suspended"),
-                            (providers.resources.MachineStatus["BUILDING"], "Being built"),
-                            (providers.resources.MachineStatus["BUSY"], "Busy"),
-                            (providers.resources.MachineStatus["FAILED"], "Failed"),
-                            (providers.resources.MachineStatus["UNKNOWN"], "Unknown"),
+                            ("running", "Running"),
+                            ("stopped", "Stopped"),
+                            ("suspended", "Suspended"),
+                            ("building", "Being built"),
+                            ("busy", "Busy"),
+                            ("failed", "Failed"),
+                            ("unknown", "Unknown"),
                         ],
                         max_length=20,
                     ),

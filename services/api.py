@@ -1,0 +1,120 @@
+"""/api/v1/services/, virtual-machines/ and certificates/, read only."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.routers import BaseRouter
+
+from services.models import Certificate, Service, VirtualMachine
+from services.queries import certificates, machines, services
+from sync.rest import RESOURCE_FIELDS, ResourceSerializer
+from web.rest import ApiViewSet
+
+COMMON_FILTERS = {"account": "resource__account_id", "customer": "resource__customer_id", "status": "status"}
+
+
+class ServiceSerializer(ResourceSerializer[Service]):
+    next_due = serializers.DateField(source="next_due_on", read_only=True, allow_null=True)
+
+    class Meta:
+        model = Service
+        fields = (
+            *RESOURCE_FIELDS,
+            "name",
+            "domain",
+            "label",
+            "category",
+            "status",
+            "upstream_status",
+            "next_due",
+            "next_invoice_on",
+            "registered_on",
+            "price",
+            "currency",
+            "billing_cycle",
+            "methods",
+        )
+
+
+class MachineSerializer(ResourceSerializer[VirtualMachine]):
+    class Meta:
+        model = VirtualMachine
+        fields = (
+            *RESOURCE_FIELDS,
+            "name",
+            "status",
+            "upstream_status",
+            "ips",
+            "service_id",
+            "memory_mb",
+            "disk_gb",
+            "cpus",
+            "system",
+            "plan",
+            "location",
+            "created_at",
+        )
+
+
+class CertificateSerializer(ResourceSerializer[Certificate]):
+    class Meta:
+        model = Certificate
+        fields = (
+            *RESOURCE_FIELDS,
+            "domain",
+            "name",
+            "status",
+            "upstream_status",
+            "certificate_status",
+            "expires_on",
+            "next_due_on",
+            "price",
+            "currency",
+            "billing_cycle",
+            "organization",
+            "email",
+        )
+
+
+class ServiceViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """Services of every account that you may see."""
+
+    serializer_class = ServiceSerializer
+    ordering_fields = {"id": "pk", "name": "name", "next_due": "next_due_on", "price": "price", "status": "status"}
+    search_fields = ["name", "domain", "label", "resource__customer__name"]
+    filter_paths = COMMON_FILTERS
+
+    def get_queryset(self) -> QuerySet[Service]:
+        return services(self.request.user)
+
+
+class MachineViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """Virtual machines of every account that you may see; `service_id` is upstream's id of the service."""
+
+    serializer_class = MachineSerializer
+    ordering_fields = {"id": "pk", "name": "name", "status": "status"}
+    search_fields = ["name", "system", "plan", "resource__customer__name"]
+    filter_paths = {**COMMON_FILTERS, "service": "service_id"}
+
+    def get_queryset(self) -> QuerySet[VirtualMachine]:
+        return machines(self.request.user)
+
+
+class CertificateViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """Certificates of every account that you may see."""
+
+    serializer_class = CertificateSerializer
+    ordering_fields = {"id": "pk", "domain": "domain", "expires_on": "expires_on", "status": "status"}
+    search_fields = ["domain", "name", "resource__customer__name"]
+    filter_paths = COMMON_FILTERS
+
+    def get_queryset(self) -> QuerySet[Certificate]:
+        return certificates(self.request.user)
+
+
+def register(router: BaseRouter) -> None:
+    router.register("services", ServiceViewSet, basename="service")
+    router.register("virtual-machines", MachineViewSet, basename="virtual-machine")
+    router.register("certificates", CertificateViewSet, basename="certificate")

@@ -1,0 +1,79 @@
+"""/api/v1/tickets/: what was asked at the portals' help desks, read only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.routers import BaseRouter
+
+from support.models import Reply, Ticket
+from support.queries import tickets
+from sync.rest import RESOURCE_FIELDS, ResourceSerializer
+from web.rest import ApiViewSet
+
+FIELDS = (
+    *RESOURCE_FIELDS,
+    "number",
+    "subject",
+    "status",
+    "upstream_status",
+    "department",
+    "opened_at",
+    "last_reply_at",
+    "reply_count",
+)
+
+
+class ReplySerializer(serializers.ModelSerializer[Reply]):
+    class Meta:
+        model = Reply
+        fields = ["author", "body", "sent_at", "by_staff"]
+
+
+class TicketSerializer(ResourceSerializer[Ticket]):
+    class Meta:
+        model = Ticket
+        fields = FIELDS
+
+
+class TicketDetailSerializer(ResourceSerializer[Ticket]):
+    replies = ReplySerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Ticket
+        fields = (*FIELDS, "author", "email", "replies")
+
+
+class TicketViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """Tickets of every account that you may see; one ticket comes with its whole thread, the opening message first."""
+
+    serializer_class = TicketSerializer
+    ordering = "-opened_at"
+    ordering_fields = {
+        "id": "pk",
+        "number": "number",
+        "opened_at": "opened_at",
+        "last_reply_at": "last_reply_at",
+        "status": "status",
+    }
+    search_fields = ["subject", "number", "department", "resource__customer__name"]
+    filter_paths = {
+        "account": "resource__account_id",
+        "customer": "resource__customer_id",
+        "status": "status",
+        "number": "number",
+    }
+
+    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
+        return TicketDetailSerializer if self.action == "retrieve" else TicketSerializer
+
+    def get_queryset(self) -> QuerySet[Ticket]:
+        found = tickets(self.request.user)
+        return found.prefetch_related("replies") if self.action == "retrieve" else found
+
+
+def register(router: BaseRouter) -> None:
+    router.register("tickets", TicketViewSet, basename="ticket")
