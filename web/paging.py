@@ -93,7 +93,7 @@ class CursorPagination(BasePagination):
     default_limit: ClassVar[int] = 50
     max_limit: ClassVar[int] = 500
 
-    def paginate_queryset(self, queryset: QuerySet[Any], request: Request, view: Any = None) -> list[Any]:
+    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.url = request.build_absolute_uri()
         self.limit = self._limit(request.query_params.get(LIMIT))
         self.order = _ordering(view, request.query_params.get(ORDERING, ""))

@@ -1,0 +1,163 @@
+"""The only door to the portals: from an account's row to a provider that speaks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from typing import Final
+
+import redis
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts import audit, metrics, vault
+from accounts.models import AccountMemory, AccountTokens, ProviderAccount
+from accounts.stores import DatabaseMemory, DatabaseTokenStore
+from providers import registry
+from providers.contract import CallRecord, Connection, Provider, ProviderSpec
+from providers.errors import AuthenticationFailed, NotSupported, ProviderError
+from providers.limits import ValkeyLimiter
+
+log = structlog.get_logger(__name__)
+
+OnCall = Callable[[CallRecord], None]
+REQUEST_ID_HEADER: Final = "X-Request-ID"
+_LONGEST_REASON: Final = 500
+
+
+def spec_of(account: ProviderAccount) -> ProviderSpec:
+    """The preset that the account was made from. Raises NotSupported when it is no longer installed."""
+    try:
+        return registry.spec(account.provider)
+    except KeyError:
+        raise NotSupported(
+            _("The provider “%(provider)s” is not installed here.") % {"provider": account.provider},
+            account=account.name,
+        ) from None
+
+
+def connection_for(account: ProviderAccount, *, on_call: OnCall | None = None) -> Connection:
+    """What the adapter needs to speak for this account; `on_call` hears of each call, beside the metrics.
+
+    Raises AuthenticationFailed, without asking anybody, when the portal has refused this credential before, and VaultError.
+    """
+    if account.state == ProviderAccount.State.REFUSED:
+        raise AuthenticationFailed(
+            _("The portal refused this account's credential before; nothing is tried until it is replaced."),
+            account=account.name,
+        )
+    spec = spec_of(account)
+    return Connection(
+        account_name=account.name,
+        base_url=account.base_url,
+        auth=account.auth,
+        credential=vault.open_sealed(account.uuid, account.sealed_credential),
+        time_zone=account.time_zone,
+        tokens=DatabaseTokenStore(account),
+        memory=DatabaseMemory(account),
+        limiter=_limiter(
+            str(account.pk),
+            account.rate_per_minute or spec.rate_per_minute,
+            account.concurrency or spec.concurrency,
+        ),
+        allowed_upstreams=tuple(settings.HOLDFAST_ALLOWED_UPSTREAMS),
+        on_call=_counted(str(account.pk), on_call),
+        headers=request_headers(),
+    )
+
+
+def provider_for(account: ProviderAccount, *, on_call: OnCall | None = None) -> Provider:
+    """The account's portal, ready to be asked; the caller closes it. `speaking_to` does so by itself."""
+    return spec_of(account).connect(connection_for(account, on_call=on_call))
+
+
+@contextmanager
+def speaking_to(account: ProviderAccount, *, on_call: OnCall | None = None) -> Iterator[Provider]:
+    """The account's portal for the length of a block. Errors leave it with the account's name on them, and a refused
+    credential locks the account (`mark_refused`): nobody tries it again before it was replaced."""
+    with structlog.contextvars.bound_contextvars(account_id=account.pk):
+        try:
+            provider = provider_for(account, on_call=on_call)
+            try:
+                _remember_capabilities(account, provider)
+                yield provider
+            finally:
+                provider.close()
+        except ProviderError as error:
+            error.account = error.account or account.name
+            if isinstance(error, AuthenticationFailed):
+                mark_refused(account, error)
+            raise
+
+
+def mark_refused(account: ProviderAccount, error: AuthenticationFailed) -> bool:
+    """Locks the account until its credential is replaced, and forgets its tokens. False when there was nothing to lock: it is
+    locked or paused already, or the credential was replaced since `account` was read."""
+    reason = error.sentence[:_LONGEST_REASON]
+    with transaction.atomic():
+        locked = ProviderAccount.objects.filter(
+            pk=account.pk,
+            state=ProviderAccount.State.ACTIVE,
+            credential_changed_at=account.credential_changed_at,
+        ).update(state=ProviderAccount.State.REFUSED, state_reason=reason)
+        if not locked:
+            return False
+        AccountTokens.objects.filter(account=account.pk).delete()
+        audit.record(None, audit.Event.ACCOUNT_REFUSED, account=account, detail={"reason": reason})
+    account.state, account.state_reason = ProviderAccount.State.REFUSED, reason
+    log.warning("account_refused", account_id=account.pk, operation=error.operation)
+    return True
+
+
+def put_credential(account: ProviderAccount, auth: str, credential: Mapping[str, str], *, hint: str) -> None:
+    """Seals a credential that was tested into `account`, without saving it, and makes a refused account active again."""
+    account.auth = auth
+    account.sealed_credential = vault.seal(account.uuid, credential)
+    account.login_hint = hint
+    account.credential_changed_at = timezone.now()
+    if account.state == ProviderAccount.State.REFUSED:
+        account.state, account.state_reason = ProviderAccount.State.ACTIVE, ""
+
+
+def forget_what_was_learned(account: ProviderAccount) -> None:
+    """Another login or another address: tokens and memory of the old one are worth nothing."""
+    AccountTokens.objects.filter(account=account.pk).delete()
+    AccountMemory.objects.filter(account=account.pk).delete()
+
+
+def request_headers() -> dict[str, str]:
+    """The request id that leads from the click to the call, when there is one."""
+    request_id = structlog.contextvars.get_contextvars().get("request_id")
+    return {REQUEST_ID_HEADER: str(request_id)} if request_id else {}
+
+
+@lru_cache(maxsize=512)
+def _limiter(key: str, rate_per_minute: int, concurrency: int) -> ValkeyLimiter:
+    # Kept by the process: while Valkey is away, a limiter counts by itself and must not begin anew with each call.
+    return ValkeyLimiter(_valkey(settings.REDIS_URL), key, rate_per_minute=rate_per_minute, concurrency=concurrency)
+
+
+@lru_cache(maxsize=2)
+def _valkey(url: str) -> redis.Redis:
+    client: redis.Redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
+    return client
+
+
+def _remember_capabilities(account: ProviderAccount, provider: Provider) -> None:
+    told = sorted(provider.capabilities)
+    if told != account.capabilities:
+        ProviderAccount.objects.filter(pk=account.pk).update(capabilities=told)
+        account.capabilities = told
+
+
+def _counted(account_id: str, on_call: OnCall | None) -> OnCall:
+    def heard(call: CallRecord) -> None:
+        metrics.count(account_id, call)
+        if on_call is not None:
+            on_call(call)
+
+    return heard
