@@ -13,6 +13,8 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role, role_of
+from providers.registry import spec
+from web.signs import ProviderBadge
 
 
 class UserManager(BaseUserManager["User"]):
@@ -155,6 +157,15 @@ class ProviderAccount(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def badge(self) -> ProviderBadge:
+        """What pages draw for its provider; a neutral one when the package that brought the provider is gone."""
+        try:
+            preset = spec(self.provider)
+        except KeyError:
+            return ProviderBadge(self.provider[:2].upper(), "other", self.provider)
+        return ProviderBadge(preset.badge, preset.hue, preset.label)
 
 
 class AccountShare(models.Model):

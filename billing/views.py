@@ -17,9 +17,8 @@ from billing.models import Invoice
 from billing.queries import TO_PAY, Due, balances, due, due_within, invoices, invoices_visible_to, overdue, tone_of
 from billing.tables import InvoiceTable
 from providers.resources import InvoiceStatus
-from sync.models import Kind
-from sync.queries import read_at
-from web.detail import Tab, TitleLine, render_detail
+from sync.titles import title_of
+from web.detail import Tab, render_detail
 from web.listing import BulkAction, EmptyState, ListPage, SavedView
 from web.signs import days
 
@@ -64,16 +63,11 @@ class InvoiceList(ListPage):
 def invoice_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """An invoice with its lines, or its history."""
     invoice = get_object_or_404(invoices_visible_to(request.user), pk=pk)
-    title = TitleLine(
+    title = title_of(
+        invoice.resource,
         name=invoice.number,
-        mono=True,
         status=(tone_of(invoice), invoice.get_status_display()),
         days=days(invoice.due_on, over="overdue") if invoice.resource.due_on else "",
-        badge=invoice.resource.account.badge,
-        account_name=invoice.resource.account.name,
-        account_url=reverse("accounts:account-detail", args=[invoice.resource.account_id]),
-        customer=str(invoice.resource.customer or ""),
-        read_at=read_at(invoice.resource.account_id, Kind.INVOICES),
         back=(_("Billing"), reverse("billing:invoice-list")),
     )
     tabs = [

@@ -28,9 +28,8 @@ from services.queries import (
     services_visible_to,
 )
 from services.tables import CertificateTable, MachineTable, ServiceTable
-from sync.models import Kind, Resource
-from sync.queries import read_at
-from web.detail import Tab, TitleLine, render_detail
+from sync.titles import title_of
+from web.detail import Tab, render_detail
 from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
 from web.signs import days
 
@@ -114,17 +113,6 @@ class CertificateList(AssignsCustomers):
         return certificates(self.request.user, self.scope)
 
 
-def common(resource: Resource, kind: Kind) -> dict[str, object]:
-    """What every title line here says beside name and status."""
-    return {
-        "badge": resource.account.badge,
-        "account_name": resource.account.name,
-        "account_url": reverse("accounts:account-detail", args=[resource.account_id]),
-        "customer": str(resource.customer or ""),
-        "read_at": read_at(resource.account_id, kind),
-    }
-
-
 def tabs_of(name: str, pk: int, first: str) -> list[Tab]:
     return [
         Tab("", first, reverse(f"services:{name}-detail", args=[pk])),
@@ -137,12 +125,12 @@ def tabs_of(name: str, pk: int, first: str) -> list[Tab]:
 def service_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """A service with its facts and its virtual machines, or its history."""
     service = get_object_or_404(services_visible_to(request.user), pk=pk)
-    title = TitleLine(
-        name=service.resource.name,
+    title = title_of(
+        service.resource,
+        mono=False,
         status=(service.resource.tone, service.get_status_display()),
         days=days(service.resource.due_on, over="overdue", lead=str(_("due"))) if service.resource.due_on else "",
         back=(_("Services"), reverse("services:service-list")),
-        **common(service.resource, Kind.SERVICES),  # type: ignore[arg-type]
     )
     return render_detail(
         request,
@@ -159,12 +147,10 @@ def service_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
 def machine_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """A virtual machine with its facts and the service it hangs on, or its history."""
     machine = get_object_or_404(machines_visible_to(request.user), pk=pk)
-    title = TitleLine(
-        name=machine.name,
-        mono=True,
+    title = title_of(
+        machine.resource,
         status=(machine.resource.tone, machine.get_status_display()),
         back=(_("Virtual machines"), reverse("services:machine-list")),
-        **common(machine.resource, Kind.MACHINES),  # type: ignore[arg-type]
     )
     return render_detail(
         request,
@@ -181,13 +167,11 @@ def machine_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
 def certificate_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """A certificate with its dates and its request, or its history."""
     certificate = get_object_or_404(certificates_visible_to(request.user), pk=pk)
-    title = TitleLine(
-        name=certificate.domain,
-        mono=True,
+    title = title_of(
+        certificate.resource,
         status=(certificate.resource.tone, certificate.get_status_display()),
         days=days(certificate.resource.due_on, lead=str(_("lapses"))) if certificate.resource.due_on else "",
         back=(_("Certificates"), reverse("services:certificate-list")),
-        **common(certificate.resource, Kind.CERTIFICATES),  # type: ignore[arg-type]
     )
     return render_detail(
         request,

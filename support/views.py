@@ -17,9 +17,8 @@ from support.models import Reply, Ticket
 from support.queries import CLOSED, WAITS_FOR_US, WITH_PORTAL, tickets, tickets_visible_to
 from support.tables import TicketTable
 from support.thread import Block, blocks, gist
-from sync.models import Kind
-from sync.queries import read_at
-from web.detail import Tab, TitleLine, render_detail
+from sync.titles import title_of
+from web.detail import Tab, render_detail
 from web.listing import BulkAction, EmptyState, ListPage, SavedView
 
 UNFOLDED = 3
@@ -76,15 +75,11 @@ def messages_of(ticket: Ticket) -> list[Message]:
 def ticket_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """A ticket with its whole thread, or its history."""
     ticket = get_object_or_404(tickets_visible_to(request.user), pk=pk)
-    title = TitleLine(
-        name=ticket.subject or f"#{ticket.number}",
+    title = title_of(
+        ticket.resource,
+        mono=False,
         status=(ticket.resource.tone, ticket.get_status_display()),
-        badge=ticket.resource.account.badge,
-        account_name=ticket.resource.account.name,
-        account_url=reverse("accounts:account-detail", args=[ticket.resource.account_id]),
-        customer=str(ticket.resource.customer or ""),
         facts=[f"#{ticket.number}", *([ticket.department] if ticket.department else [])],
-        read_at=read_at(ticket.resource.account_id, Kind.TICKETS),
         back=(_("Support"), reverse("support:ticket-list")),
     )
     thread = messages_of(ticket)

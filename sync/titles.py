@@ -1,0 +1,43 @@
+"""The title line that the pages of all mirrored things share: what it is, whose, where, and how old the data is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.urls import reverse
+
+from sync.models import Resource
+from sync.queries import read_at
+from web.detail import TitleLine, Words
+from web.tones import Tone
+
+
+def title_of(
+    resource: Resource,
+    *,
+    status: tuple[Tone | str, Words],
+    back: tuple[Words, str],
+    name: str = "",
+    mono: bool = True,
+    days: str = "",
+    facts: Sequence[Words] = (),
+) -> TitleLine:
+    """`name` where the spine's is not the one to show; `days` a chip from web.signs; `back` the label and URL of the list.
+
+    The resource's account and customer should have been joined. Costs one query, for the age.
+    """
+    account, customer = resource.account, resource.customer
+    return TitleLine(
+        name=name or resource.name,
+        mono=mono,
+        status=status,
+        days=days,
+        badge=account.badge,
+        account_name=account.name,
+        account_url=reverse("accounts:account-detail", args=[account.pk]),
+        customer=customer.name if customer else "",
+        customer_url=reverse("accounts:customer-detail", args=[customer.pk]) if customer else "",
+        read_at=read_at(account.pk, resource.kind),
+        facts=facts,
+        back=back,
+    )
