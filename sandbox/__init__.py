@@ -1,0 +1,1 @@
+"""Stand-in upstream servers for Cloudviet, DNS.services and VPS.org, over real HTTP."""

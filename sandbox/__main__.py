@@ -1,0 +1,60 @@
+"""`python -m sandbox serve --data DIR`: the stand-in upstream servers as one process."""
+
+import argparse
+import json
+import signal
+import sys
+import threading
+from pathlib import Path
+
+from sandbox.server import Sandbox
+
+
+def main(arguments: list[str] | None = None) -> int:
+    options = read(arguments)
+    data = Path(options.data)
+    ports = {
+        "cloudviet": options.cloudviet_port,
+        "dns-services": options.dns_services_port,
+        "vps-org": options.vps_org_port,
+    }
+    stop = threading.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, lambda _number, _frame: stop.set())
+    try:
+        sandbox = Sandbox(
+            demo=not options.empty,
+            seed=options.seed,
+            data=data,
+            domains=options.domains,
+            host=options.host,
+            ports=ports,
+        )
+        sandbox.start()
+    except OSError as error:
+        print(f"sandbox: can't start: {error}", file=sys.stderr)
+        return 1
+    print(f"sandbox ready: {json.dumps(sandbox.ready())}", flush=True)
+    stop.wait()
+    sandbox.stop()
+    return 0
+
+
+def read(arguments: list[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
+    serve = parser.add_subparsers(dest="command", required=True).add_parser("serve", help="run until SIGTERM")
+    serve.add_argument("--data", required=True, help="folder that keeps the state across restarts")
+    serve.add_argument("--host", default="127.0.0.1")
+    serve.add_argument("--cloudviet-port", type=int, default=8101, help="0 for any free port")
+    serve.add_argument("--dns-services-port", type=int, default=8102)
+    serve.add_argument("--vps-org-port", type=int, default=8103)
+    kind = serve.add_mutually_exclusive_group()
+    kind.add_argument("--demo", action="store_true", help="an agency's data (the default)")
+    kind.add_argument("--empty", action="store_true", help="accounts that hold nothing")
+    serve.add_argument("--seed", type=int, default=1)
+    serve.add_argument("--domains", type=int, default=0, help="this many more domains at each portal, for benches")
+    return parser.parse_args(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

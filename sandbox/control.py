@@ -1,0 +1,138 @@
+"""`/_sandbox/`: what a test or a person at the demo may do behind the portal's back.
+
+It answers on loopback only and is no part of any documented API.
+"""
+
+import json
+from collections.abc import Callable
+from html import escape
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Any
+
+from sandbox.faults import KINDS
+from sandbox.messages import Request, Response, UnreadableBody, html, plain_json
+from sandbox.routing import PLACEHOLDER, Route, Router
+
+if TYPE_CHECKING:
+    from sandbox.portal import Portal
+
+ROOT = "/_sandbox"
+
+
+class Mistake(ValueError):
+    """What was sent can't be done; the text says why."""
+
+
+def answer(portal: "Portal", request: Request) -> Response:
+    if not ip_address(request.client).is_loopback:
+        return plain_json({"error": "the control endpoint answers only on this machine"}, 403)
+    path = request.path.removeprefix(ROOT).rstrip("/") or "/"
+    if request.method == "GET" and path == "/" and "text/html" in (request.headers.get("accept") or ""):
+        return html(page(portal))
+    if request.method == "POST" and "json" not in (request.headers.get("content-type") or "json"):
+        # a page in a browser can send a form across origins without asking, JSON it can't
+        return plain_json({"error": "send JSON"}, 415)
+    found = router(portal).find(request.method, path)
+    if found is None:
+        return plain_json({"error": f"no such control: {request.method} {request.path}"}, 404)
+    route, request.params = found
+    try:
+        with portal.lock:
+            value = route.handler(portal, request)
+            portal.state.flush()
+    except KeyError as error:
+        return plain_json({"error": f"no such thing: {error.args[0]}"}, 404)
+    except (ValueError, UnreadableBody) as error:
+        return plain_json({"error": str(error)}, 400)
+    return plain_json(value)
+
+
+def router(portal: "Portal") -> Router["Portal"]:
+    common: dict[tuple[str, str], Callable[[Portal, Request], Any]] = {
+        ("GET", "/"): summary,
+        ("GET", "/requests"): lambda portal, request: {"requests": portal.logged(int(request.query.get("limit", 200)))},
+        ("GET", "/faults"): lambda portal, _request: {"faults": portal.faults.listed()},
+        ("POST", "/faults"): set_faults,
+        ("DELETE", "/faults"): clear_faults,
+        ("POST", "/settings"): change_settings,
+        ("POST", "/clock"): move_clock,
+        ("GET", "/state/{kind}"): lambda portal, request: {"records": portal.state.all(request.params["kind"])},
+    }
+    routes = [Route(method, path, handler, "control") for (method, path), handler in common.items()]
+    for (method, path), handler in portal.commands().items():
+        routes.append(Route(method, path, _without_portal(handler), "control"))
+    return Router(routes)
+
+
+def _without_portal(handler: Callable[[Request], Any]) -> Callable[["Portal", Request], Any]:
+    return lambda _portal, request: handler(request)
+
+
+def summary(portal: "Portal", _request: Request) -> dict[str, Any]:
+    return {
+        "portal": portal.key,
+        "base_url": portal.base_url,
+        "now": portal.clock.stamp(),
+        "counts": portal.state.kinds(),
+        "settings": portal.settings,
+        "faults": portal.faults.listed(),
+    }
+
+
+def set_faults(portal: "Portal", request: Request) -> dict[str, Any]:
+    """Replaces the faults by those given: `{"faults": [{"kind": "latency", "seconds": 2, "path": "/domain"}]}`."""
+    wanted = request.data().get("faults")
+    if not isinstance(wanted, list):
+        raise Mistake("faults: a list is expected")
+    portal.faults.clear()
+    for fault in wanted:
+        if not isinstance(fault, dict) or "kind" not in fault:
+            raise Mistake("a fault is an object with a kind")
+        portal.faults.add(**fault)
+    return {"faults": portal.faults.listed()}
+
+
+def clear_faults(portal: "Portal", _request: Request) -> dict[str, Any]:
+    portal.faults.clear()
+    return {"faults": []}
+
+
+def change_settings(portal: "Portal", request: Request) -> dict[str, Any]:
+    portal.set(**request.data())
+    return {"settings": portal.settings}
+
+
+def move_clock(portal: "Portal", request: Request) -> dict[str, Any]:
+    """`{"days": 30, "hours": 2}`; the next request finds whatever fell due meanwhile done."""
+    try:
+        portal.advance(**request.data())
+    except TypeError as error:
+        raise ValueError(str(error)) from error
+    return {"now": portal.clock.stamp()}
+
+
+def page(portal: "Portal") -> str:
+    rows = "".join(
+        f"<tr><td><code>{escape(route.method)} {ROOT}{escape(route.path)}</code></td>"
+        f"<td>{escape(_first_line(route))}</td></tr>"
+        for route in router(portal).routes
+    )
+    counts = "".join(f"<li>{escape(kind)}: {count}</li>" for kind, count in portal.state.kinds().items())
+    log = "".join(
+        f"<tr><td>{escape(entry['at'])}</td><td><code>{escape(entry['method'])} {escape(entry['path'])}</code></td>"
+        f"<td>{entry['status']}</td><td>{escape(entry['fault'])}</td></tr>"
+        for entry in reversed(portal.logged(40))
+    )
+    settings = escape(json.dumps(portal.settings, indent=1))
+    return (
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>Sandbox: {escape(portal.key)}</title>"
+        f"<h1>Stand-in for {escape(portal.key)}</h1><p>API at <code>{escape(portal.base_url)}</code></p>"
+        f"<h2>Holds</h2><ul>{counts}</ul><h2>Settings</h2><pre>{settings}</pre>"
+        f"<h2>Controls</h2><table>{rows}</table><p>Kinds of faults: {escape(', '.join(sorted(KINDS)))}</p>"
+        f"<h2>Latest requests</h2><table>{log}</table></html>"
+    )
+
+
+def _first_line(route: "Route[Portal]") -> str:
+    doc = (route.handler.__doc__ or "").strip().splitlines()
+    return doc[0] if doc else PLACEHOLDER.sub(r"\1", "")

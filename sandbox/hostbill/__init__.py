@@ -1,0 +1,1 @@
+"""The two HostBill portals: Cloudviet and DNS.services. One product, two flavours."""

@@ -1,0 +1,162 @@
+"""Orders and their invoices: what is bought happens only when the invoice is paid."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any
+
+from sandbox.clock import NEVER_DAY, add_years
+from sandbox.hostbill.money import amount, text
+from sandbox.hostbill.portal import CLIENT, HostBillPortal
+from sandbox.state import Record
+
+VAT = {"VND": Decimal(8), "DKK": Decimal(25)}
+DUE_AFTER_DAYS = 7
+DAYS_OF_CYCLE = {"Monthly": 30, "Quarterly": 91, "Annually": 365, "Biennially": 730, "Triennially": 1095}
+
+
+def due(invoice: Record) -> Decimal:
+    return amount(invoice["total"]) - amount(invoice["credit"])
+
+
+def tax_of(portal: HostBillPortal, subtotal: Decimal) -> tuple[Decimal, Decimal]:
+    """(tax, rate in per cent) on what this portal sells."""
+    rate = VAT.get(portal.flavour.currency, Decimal(0))
+    return amount(subtotal * rate / 100), rate
+
+
+def add_invoice(portal: HostBillPortal, lines: Sequence[Record], **fields: Any) -> Record:
+    """Lines: type, item_id, description, amount. Fields override what a fresh unpaid invoice of today has."""
+    key = str(portal.state.next_id("invoices", 20300))
+    subtotal = sum((amount(line["amount"]) for line in lines), Decimal(0))
+    tax, rate = tax_of(portal, subtotal)
+    issued = fields.get("date") or portal.clock.day(0)
+    serial = portal.state.next_id(f"invoices of {issued[:7]}")
+    record: Record = {
+        "id": key,
+        "number": f"{issued[:4]}/{int(issued[5:7])}/{serial}",
+        "date": issued,
+        "duedate": (date.fromisoformat(issued) + timedelta(days=DUE_AFTER_DAYS)).isoformat(),
+        "datepaid": "",
+        "status": "Unpaid",
+        "subtotal": text(subtotal),
+        "tax": text(tax),
+        "taxrate": text(rate),
+        "total": text(subtotal + tax),
+        "credit": "0.00",
+        "currency": portal.flavour.currency,
+        "items": [{**line, "id": str(portal.state.next_id("lines", 61000))} for line in lines],
+        **fields,
+    }
+    return portal.state.put("invoices", key, record)
+
+
+def place(portal: HostBillPortal, lines: Sequence[Record], effects: Sequence[Record]) -> Record:
+    """One order with one invoice; `effects` happen when it is paid: {"effect": "renew", "domain": id, "years": n}."""
+    invoice = add_invoice(portal, lines)
+    order: Record = {
+        "id": str(portal.state.next_id("orders", 7000)),
+        "number": 10**8 + secrets.randbelow(9 * 10**8),
+        "invoice_id": invoice["id"],
+        "effects": list(effects),
+        "status": "Pending",
+        "date": portal.clock.stamp(),
+    }
+    portal.state.put("orders", order["id"], order)
+    limit = portal.settings["cancel_unpaid_after_days"]
+    if limit:
+        portal.later(limit * 86400, "cancel_unpaid", invoice=invoice["id"])
+    covered = amount(portal.client["credit"]) >= due(invoice)
+    if due(invoice) == 0:
+        settle(portal, invoice["id"])
+    elif portal.settings["auto_pay_from_credit"] and covered:
+        use_credit(portal, invoice["id"], due(invoice))
+    return order
+
+
+def use_credit(portal: HostBillPortal, invoice_id: str, sum_: Decimal) -> None:
+    client = portal.state.edit("client", CLIENT)
+    client["credit"] = text(amount(client["credit"]) - sum_)
+    invoice = portal.state.edit("invoices", invoice_id)
+    invoice["credit"] = text(amount(invoice["credit"]) + sum_)
+    if due(invoice) <= 0:
+        settle(portal, invoice_id)
+
+
+def settle(portal: HostBillPortal, invoice_id: str) -> None:
+    """The invoice is paid: its orders go to the registrar or are provisioned."""
+    invoice = portal.state.edit("invoices", invoice_id)
+    invoice.update(status="Paid", datepaid=portal.clock.stamp())
+    for order in portal.state.all("orders"):
+        if order["invoice_id"] == invoice_id and order["status"] == "Pending":
+            portal.state.edit("orders", order["id"])["status"] = "Active"
+            for effect in order["effects"]:
+                portal.later(portal.settings["registrar_seconds"], "deliver", **effect)
+
+
+def cancel_unpaid(portal: HostBillPortal, job: Record) -> None:
+    invoice = portal.state.get("invoices", job["invoice"])
+    if invoice is None or invoice["status"] != "Unpaid":
+        return
+    portal.state.edit("invoices", invoice["id"])["status"] = "Cancelled"
+    for order in portal.state.all("orders"):
+        if order["invoice_id"] == invoice["id"]:
+            portal.state.edit("orders", order["id"])["status"] = "Cancelled"
+
+
+def deliver(portal: HostBillPortal, job: Record) -> None:
+    EFFECTS[job["effect"]](portal, job)
+
+
+def renew(portal: HostBillPortal, job: Record) -> None:
+    if portal.state.get("domains", job["domain"]) is None:
+        return
+    domain = portal.state.edit("domains", job["domain"])
+    start = portal.clock.day(0) if domain["expires"] == NEVER_DAY else domain["expires"]
+    domain["expires"] = add_years(start, int(job["years"]))
+    domain["next_due"] = domain["expires"]
+    domain["next_invoice"] = (date.fromisoformat(domain["expires"]) - timedelta(days=30)).isoformat()
+    domain["status"] = "Active"
+    portal.note(f"Domain {domain['name']} renewed to {domain['expires']}")
+
+
+def register(portal: HostBillPortal, job: Record) -> None:
+    domain = portal.state.edit("domains", job["domain"])
+    domain["status"] = "Active"
+    domain["expires"] = add_years(portal.clock.day(0), int(job["years"]))
+    domain["next_due"] = domain["expires"]
+
+
+def transfer(portal: HostBillPortal, job: Record) -> None:
+    portal.state.edit("domains", job["domain"])["status"] = "Pending Transfer"
+
+
+def activate_service(portal: HostBillPortal, job: Record) -> None:
+    service = portal.state.edit("services", job["service"])
+    service["status"] = "Active"
+    service["next_due"] = portal.clock.day(DAYS_OF_CYCLE.get(service["billingcycle"], 30))
+
+
+def activate_certificate(portal: HostBillPortal, job: Record) -> None:
+    portal.state.edit("certificates", job["certificate"]).update(status="Active", cert_status="Processing")
+
+
+EFFECTS = {
+    "renew": renew,
+    "register": register,
+    "transfer": transfer,
+    "service": activate_service,
+    "certificate": activate_certificate,
+}
+JOBS = {"deliver": deliver, "cancel_unpaid": cancel_unpaid}
+
+
+def confirmation(portal: HostBillPortal, order: Record, items: Any) -> dict[str, Any]:
+    invoice = portal.state.get("invoices", order["invoice_id"]) or {}
+    return {
+        "order_num": order["number"],
+        "invoice_id": order["invoice_id"],
+        "total": text(invoice["total"]),
+        "items": items,
+    }
