@@ -92,3 +92,8 @@ def relative(when: datetime, *, now: datetime | None = None) -> str:
     if abs(delta) < timedelta(seconds=30):
         return gettext("just now")
     return format_timedelta(delta, add_direction=True, threshold=1.2, locale=babel_locale())
+
+
+def month_name(day: date) -> str:
+    """Dec, or Jan 2027 where the year begins."""
+    return format_date(day, "MMM y" if day.month == 1 else "MMM", locale=babel_locale())

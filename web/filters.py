@@ -4,6 +4,9 @@ A filter class knows the words before it (`lead`), what it says when it narrows 
 always stands in the sentence or waits behind 'and …' until it is used (`always`).
 """
 
+# mypy: allow-untyped-calls
+# django-filter has no annotations; calling it is the point of this module.
+
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import reduce
@@ -15,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django_filters.filterset import FilterSet as PlainFilterSet
 
 from web.links import with_params
 
@@ -127,7 +131,7 @@ class SearchFilter(django_filters.CharFilter):
         return qs
 
 
-class FilterSet(django_filters.FilterSet):
+class FilterSet(PlainFilterSet):
     """Base of every list's filters. `sentence` is its first word(s), usually the plural of the resource."""
 
     sentence: Words = ""

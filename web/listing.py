@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.paginator import Paginator
+from django.core.paginator import Page, Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.functional import Promise
@@ -156,7 +156,7 @@ class ListPage(LoginRequiredMixin, View):
         table.settle_order()
         paginator = Paginator(table.rows, self.per_page)
         page = paginator.get_page(self.request.GET.get("page"))
-        table.paginate(page=page.number, per_page=self.per_page)
+        table.show_page(page.number, self.per_page)
         return table
 
     @cached_property
@@ -182,6 +182,11 @@ class ListPage(LoginRequiredMixin, View):
         """Whether the URL narrows the list, so that 'nothing' means 'nothing like this'."""
         in_view = bool(self.view and self.view.condition is not None)
         return in_view or bool(self.filters and self.filters.narrows) or self.scope is not None
+
+    @cached_property
+    def selectable(self) -> bool:
+        """Ticks only where something can be done with them by this person."""
+        return self.table_class.selectable and bool(self.bulk_actions())
 
     @property
     def clear_url(self) -> str:
@@ -226,7 +231,7 @@ class ListPage(LoginRequiredMixin, View):
 
     @property
     def next_count(self) -> int:
-        page = self.table.page
+        page: Page[Any] = self.table.page
         return min(self.per_page, page.paginator.count - page.end_index())
 
     # --- answers -----------------------------------------------------------------------------------------------------

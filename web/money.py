@@ -49,7 +49,7 @@ def figure(amount: Decimal, currency: str | None) -> str:
     """The number alone. More digits than the currency has are shown, because hiding them would lie about a price."""
     exponent = amount.normalize().as_tuple().exponent
     own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
-    digits = max(minor_digits(currency), own)
+    digits = max(minor_digits(currency), own) if currency or own else 0
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_decimal(amount, format=pattern, locale=babel_locale(), decimal_quantization=False)
 

@@ -57,10 +57,11 @@ def mark(value: Tone | str, label: object) -> SafeString:
 
 
 def days(day: date | None, *, over: str = "expired", lead: str = "", beside: bool = False) -> SafeString:
-    """A days-left chip; `lead` stands before the words ('lapses'), `beside` adds the short date after the chip."""
+    """A days-left chip. `lead` stands before the words of a day to come ('lapses'); `beside` adds the short date."""
     left = dates.days_left(day, over=over)
     tone_class = f" {left.tone.value}" if left.tone else ""
-    words = f"{lead} {left.words}" if lead and day else left.words
+    ahead = day is not None and left.tone is not Tone.BROKEN
+    words = f"{lead} {left.words}" if lead and ahead else left.words
     if day is None:
         return format_html('<span class="hf-days{}" title="{}">{}</span>', tone_class, left.exact, words)
     chip = format_html(

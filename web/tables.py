@@ -1,9 +1,12 @@
+# mypy: allow-untyped-calls
+# django-tables2 has no annotations; calling it is the point of this module.
+
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.http import HttpRequest
 
 from web.columns import Column, TitleColumn
@@ -74,13 +77,19 @@ class Table(tables.Table):
                 "quick": self.quick_actions(record),
             }
 
+    def show_page(self, number: int, per_page: int) -> None:
+        self.paginate(page=number, per_page=per_page)
+
     def settle_order(self) -> None:
-        """Ties are broken by the primary key, so that no row is shown on two pages and none on neither."""
+        """Rows without a value stand last in both directions. Ties are broken by the primary key, so that no row is
+        shown on two pages and none on neither."""
         data = self.data.data
-        if isinstance(data, QuerySet):
-            order = data.query.order_by or data.model._meta.ordering  # noqa: SLF001 - Django's public-by-custom API
-            if "pk" not in order and "-pk" not in order:
-                self.data.data = data.order_by(*order, "pk")
+        if not isinstance(data, QuerySet):
+            return
+        order = [*(data.query.order_by or data.model._meta.ordering)]  # noqa: SLF001 - Django's own public custom
+        if "pk" not in order and "-pk" not in order:
+            order.append("pk")
+        self.data.data = data.order_by(*(_nulls_last(item) for item in order))
 
     def export_rows(self, records: Iterable[Any]) -> Iterator[list[tuple[str, Any]]]:
         """(head, value) pairs of every record, for web.export."""
@@ -92,6 +101,13 @@ class Table(tables.Table):
                 for header, column in columns
                 for pair in column.column.exports(header, record, _raw(row, column.name))
             ]
+
+
+def _nulls_last(item: Any) -> Any:
+    if not isinstance(item, str) or item == "?":
+        return item
+    field = F(item.lstrip("-+"))
+    return field.desc(nulls_last=True) if item.startswith("-") else field.asc(nulls_last=True)
 
 
 def _raw(row: Any, name: str) -> Any:

@@ -41,6 +41,7 @@ function help() {
 }
 
 document.addEventListener("keydown", (event) => {
+  if (!(event.target instanceof Element)) return;
   if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k") {
     const search = document.querySelector("[data-hf-search]");
     if (!search) return;

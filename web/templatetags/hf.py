@@ -8,7 +8,6 @@ from django import template
 from django.contrib.messages.storage.base import Message
 from django.http import HttpRequest
 from django.template import Context
-from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -81,7 +80,7 @@ def freshness(as_of: datetime | None, interval: timedelta | int | None = None, l
     step = interval if isinstance(interval, timedelta) else timedelta(minutes=interval or 60)
     age = datetime.now(UTC) - as_of
     value = Tone.FINE if age <= 2 * step else Tone.SOON if age <= 6 * step else Tone.URGENT
-    return signs.tone(value, format_html("{} {}", lead or gettext("Read"), signs.ago(as_of)))
+    return signs.tone(value, format_html("<span>{} {}</span>", lead or gettext("Read"), signs.ago(as_of)))
 
 
 @register.filter
@@ -100,13 +99,26 @@ def exact_instant(when: datetime | None) -> str:
     return dates.exact_instant(when) if when else gettext("never")
 
 
-@register.simple_tag
+@register.inclusion_tag("web/_empty.html")
 def empty_state(
-    title: object, text: object, action: object = "", url: str = "", icon_name: str = "box", level: int = 2
-) -> SafeString:
-    """Nothing here: what would be here, how to get it here, one button."""
-    context = {"title": title, "text": text, "action": action, "url": url, "icon": icon_name, "level": level}
-    return render_to_string("web/_empty.html", context)
+    title: object,
+    text: object,
+    action: object = "",
+    url: str = "",
+    icon_name: str = "box",
+    level: int = 2,
+    quiet: bool = False,
+) -> dict[str, Any]:
+    """Nothing here: what would be here, how to get it here, one button (`quiet`: not the filled one of the page)."""
+    return {
+        "title": title,
+        "text": text,
+        "action": action,
+        "url": url,
+        "icon": icon_name,
+        "level": level,
+        "quiet": quiet,
+    }
 
 
 @register.inclusion_tag("web/_lazy.html")

@@ -47,4 +47,5 @@ def cut(sprite: bytes, names: list[str]) -> bytes:
         for path in [path for path in symbol if path.get("stroke") == "none"]:
             symbol.remove(path)
         root.append(symbol)
-    return ET.tostring(root, encoding="utf-8") + b"\n"
+    written: bytes = ET.tostring(root, encoding="utf-8")
+    return written + b"\n"
