@@ -1,5 +1,5 @@
 """HostBill portals: Cloudviet, DNS.services and any other installation of the same product."""
 
-from providers.hostbill.adapter import HostBillProvider, connect
+from providers.hostbill.adapter import HostBillProvider
 
-__all__ = ["HostBillProvider", "connect"]
+__all__ = ["HostBillProvider"]

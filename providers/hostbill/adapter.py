@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
+from providers import contract
 from providers.contract import Connection, ProviderSpec
 from providers.errors import NotSupported
 from providers.hostbill.auth import Basic, Jwt
@@ -30,20 +31,21 @@ class HostBillProvider:
         self._credentials: Basic | Jwt = Jwt(connection) if connection.auth == "jwt" else Basic(connection)
         self._transport = Transport(connection, self._credentials, check=check)
         self._capabilities = Capabilities(connection, self._credentials, spec.key)
+        self.client = HostBillClient(self._transport)
         portal = Portal(
-            client=HostBillClient(self._transport),
+            client=self.client,
             connection=connection,
             zone=ZoneInfo(connection.time_zone),
             capabilities=self._capabilities,
         )
-        self.client = portal.client
-        self.domains = Domains(portal)
-        self.dns = Dns(portal)
-        self.billing = Billing(portal)
-        self.support = Support(portal)
-        self.services = Services(portal)
-        self.certificates = Certificates(portal)
-        self.profile = ProfileFamily(portal)
+        self.domains: contract.Domains | None = Domains(portal)
+        self.dns: contract.Dns | None = Dns(portal)
+        self.billing: contract.Billing | None = Billing(portal)
+        self.support: contract.Support | None = Support(portal)
+        self.services: contract.Services | None = Services(portal)
+        self.certificates: contract.Certificates | None = Certificates(portal)
+        self._profile = ProfileFamily(portal)
+        self.profile: contract.ProfileFamily | None = self._profile
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -60,7 +62,7 @@ class HostBillProvider:
 
     def test(self) -> Profile:
         """Signs in and reads whose login it is."""
-        return self.profile.profile()
+        return self._profile.profile()
 
     def sign_out(self) -> None:
         """Ends the account's tokens at the portal and forgets them; nothing to do where every call carries the password."""
@@ -74,8 +76,3 @@ class HostBillProvider:
 def check(answer: Answer, operation: str, changes: bool) -> None:
     """Judges a readable answer by its body, since HTTP 200 means nothing here."""
     judge(answer.data, answer.status, operation, changes=changes)
-
-
-def connect(connection: Connection, spec: ProviderSpec) -> HostBillProvider:
-    """The adapter for one account at the portal that `spec` describes. Costs no call."""
-    return HostBillProvider(connection, spec)

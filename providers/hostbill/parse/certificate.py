@@ -44,7 +44,8 @@ def _shared(row: Row) -> dict[str, Any]:
         "status": said if said in OVERRULING else status,
         "upstream_status": word,
         "certificate_status": authority,
-        "expires_on": row.date("expires_on", "cert_expires"),
+        # before the authority has issued it, a certificate has no end
+        "expires_on": row.date("expires_on", "cert_expires", zero_is_none=status is not CertificateStatus.ACTIVE),
         "next_due_on": row.date("next_due_on", "next_due"),
         "billing_cycle": row.optional("billing_cycle", "billingcycle"),
         "price": row.money("price", "total"),

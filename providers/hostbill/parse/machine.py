@@ -46,10 +46,16 @@ def _shared(row: Row, service_id: str) -> dict[str, Any]:
         "memory_mb": row.read("memory_mb", ("memory", "ram"), memory),
         "disk_gb": row.read("disk_gb", ("disk", "disk_space"), disk),
         "cpus": row.number("cpus", "cpus", "cores", "cpu"),
-        "system": _label(row, "system", "template_name", "os", "template", "template_id"),
+        "system": _system(row),
         "plan": _label(row, "plan", "plan", "package"),
         "location": _label(row, "location", "location", "node", "datacenter"),
     }
+
+
+def _system(row: Row) -> str | None:
+    """What runs on it; the bare number of a template says nothing to anybody."""
+    name = _label(row, "system", "template_name", "os", "template")
+    return None if name is not None and name.isdigit() else name
 
 
 def _label(row: Row, field: str, *names: str) -> str | None:
