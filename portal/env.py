@@ -6,6 +6,7 @@ mount them). A value that can't be read stops the start with a sentence that nam
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -13,15 +14,17 @@ from typing import Any, Final
 import environ
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+from environ.fileaware_mapping import FileAwareMapping
 
-_env: Final = environ.FileAwareEnv(cache=False)  # type: ignore[no-untyped-call] # it ships no types
+# Uncached: a rotated secret file is read as it is now.
+_ENVIRON: Final[Mapping[str, str]] = FileAwareMapping(cache=False)  # type: ignore[no-untyped-call] # it ships no types
 _TRUE: Final = frozenset({"1", "true", "yes", "on"})
 _FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
 def text(name: str, default: str = "") -> str:
     try:
-        value: str = _env.ENVIRON[name]
+        value = _ENVIRON[name]
     except KeyError:
         return default
     except OSError as error:

@@ -27,11 +27,11 @@ _SECRET_TEXT: Final = re.compile(
 _WATCHED: Final = ("/healthz", "/readyz", "/metrics")
 
 
-def drop_health_checks(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
-    request = str(event.get("request", event.get("event", "")))
-    if request.endswith(_WATCHED) and event.get("code", 0) != 500:
-        raise structlog.DropEvent
-    return event
+class WithoutHealthChecks(logging.Filter):
+    def filter(self, record: logging.LogRecord) -> bool:
+        # A line of structlog is a mapping until it is formatted; a library's is a sentence.
+        said = record.msg.get("request", "") if isinstance(record.msg, Mapping) else record.getMessage()
+        return not str(said).endswith(_WATCHED)
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -69,7 +69,6 @@ def logging_config(level: str) -> dict[str, Any]:
         "foreign_pre_chain": _shared_processors(),
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-            drop_health_checks,
             structlog.processors.format_exc_info,
             hide_secrets,
             structlog.processors.JSONRenderer(ensure_ascii=False),
@@ -79,7 +78,8 @@ def logging_config(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": formatter},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
+        "filters": {"watched": {"()": WithoutHealthChecks}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["watched"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Each of these says in several lines what our own request and task lines already say once.

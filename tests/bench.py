@@ -5,6 +5,8 @@ from __future__ import annotations
 import atexit
 import os
 from contextlib import ExitStack
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Final
 
 from portal.runtime import engines
@@ -24,18 +26,22 @@ ENVIRONMENT: Final = {
     "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
 }
 
-_engines: Final = ExitStack()
+# Undone by atexit and not by a fixture: that also runs after Ctrl-C and after an error while collecting. After kill -9 of
+# pytest the kernel ends the engines.
+_left_over: Final = ExitStack()
+atexit.register(_left_over.close)
 
 
 def set_environment() -> None:
     os.environ.update(ENVIRONMENT)
+    # Never the developer's own var/.
+    data = Path(_left_over.enter_context(TemporaryDirectory(prefix="hf-data-")))
+    (data / "static").mkdir()
+    os.environ["HOLDFAST_DATA"] = str(data)
 
 
 def start_engines() -> None:
     """Unless DATABASE_URL and REDIS_URL name others already (a CI's own, or those of the xdist controller)."""
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
         return
-    # atexit and not a fixture: it also runs after Ctrl-C and after an error while collecting. After kill -9 of pytest the
-    # kernel ends the engines.
-    atexit.register(_engines.close)
-    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = _engines.enter_context(engines.throw_away())
+    os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = _left_over.enter_context(engines.throw_away())

@@ -1,0 +1,78 @@
+"""Logs lead from the click to the task, and carry no secret."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import logging.config
+
+import pytest
+import structlog
+
+from portal import logs
+
+
+@pytest.fixture
+def written() -> io.StringIO:
+    """What a logger with our formatter writes."""
+    return io.StringIO()
+
+
+def log_line(written: io.StringIO, event: str = "said", **values: object) -> dict[str, object]:
+    formatter = logs.logging_config("INFO")["formatters"]["json"]
+    handler = logging.StreamHandler(written)
+    handler.setFormatter(
+        structlog.stdlib.ProcessorFormatter(
+            foreign_pre_chain=formatter["foreign_pre_chain"], processors=formatter["processors"]
+        )
+    )
+    logger = logging.getLogger("tests.logs")
+    logger.addHandler(handler)
+    logger.setLevel(logging.INFO)
+    try:
+        structlog.stdlib.get_logger("tests.logs").info(event, **values)
+    finally:
+        logger.removeHandler(handler)
+    line: dict[str, object] = json.loads(written.getvalue())
+    return line
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["password", "refresh_token", "Authorization", "client_secret", "credentials", "api_key", "epp_code", "Cookie"],
+)
+def test_a_value_with_a_secret_name_is_hidden(written: io.StringIO, name: str):
+    assert log_line(written, **{name: "hunter2"})[name] == logs.MASK
+
+
+def test_a_secret_inside_a_value_is_hidden_at_any_depth(written: io.StringIO):
+    line = log_line(written, answer={"user": "alice", "items": [{"token": "hunter2"}]})
+    assert line["answer"] == {"user": "alice", "items": [{"token": logs.MASK}]}
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "sent Authorization: Bearer hunter2 to the portal",
+        "sent Basic hunter2",
+        "GET /x?password=hunter2&y=1",
+        "connecting to https://alice:hunter2@portal.example/api",
+        """{"refresh_token": "hunter2"}""",
+    ],
+)
+def test_a_secret_inside_a_sentence_is_hidden(written: io.StringIO, sentence: str):
+    said = str(log_line(written, event=sentence)["event"])
+    assert "hunter2" not in said
+    assert logs.MASK in said
+
+
+def test_what_is_no_secret_stays_readable(written: io.StringIO):
+    line = log_line(written, event="3 tokens of the list read", account="42", token_expired=True)
+    assert line["event"] == "3 tokens of the list read"
+    assert (line["account"], line["token_expired"]) == ("42", True)
+
+
+def test_the_lines_of_one_request_share_its_id(written: io.StringIO):
+    with structlog.contextvars.bound_contextvars(request_id="r-1"):
+        assert log_line(written)["request_id"] == "r-1"
