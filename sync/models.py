@@ -94,7 +94,9 @@ class Schedule(models.Model):
     failures = models.PositiveIntegerField(default=0)
     """In a row; they back off."""
     supported = models.BooleanField(default=True)
-    """False where the portal has no such thing; it is then not asked."""
+    """False where the portal has no such thing or refuses it; it is then asked once a day whether that has changed."""
+    words = models.CharField(max_length=500, blank=True)
+    """Why it is not supported, as a sentence for staff."""
     last_complete_at = models.DateTimeField(null=True)
     """When the last run ended that saw the whole list: every present row was seen then."""
     detail_position = models.BigIntegerField(default=0)
@@ -130,11 +132,26 @@ class Run(models.Model):
     """Reads every detail, as 'sync now' does; otherwise what is new, changed or due."""
     asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     request_id = models.CharField(max_length=64, blank=True)
+    again = models.BooleanField(default=False)
+    """Somebody asked for it while it was under way: when it is through, it begins again as a full one."""
+    note = models.CharField(max_length=500, blank=True)
+    """What staff should know beside the state: what it waits for, why the list counts as incomplete."""
+    filed_at = models.DateTimeField(null=True)
+    """When its next slice was last put into the queue; a queued run that nobody took up for long is filed again."""
+    attempts = models.PositiveSmallIntegerField(default=0)
+    """Claims since the last committed batch; a run that only ever kills its worker is parked."""
     generation = models.PositiveIntegerField(default=0)
     """Grows with each claim; a batch is written only while it is the writer's own."""
     claimed_by = models.CharField(max_length=120, blank=True)
     lease_until = models.DateTimeField(null=True)
     cursor = models.JSONField(default=dict)
+    """Where the next slice goes on; sync.engine.cursor knows its form."""
+    seen_ids = ArrayField(models.BigIntegerField(), default=list)
+    """Resources that an unfinished list has shown so far."""
+    queue = ArrayField(models.BigIntegerField(), default=list)
+    """Resources whose details this run reads, written once; how far it is stands in the cursor."""
+    held_ids = ArrayField(models.BigIntegerField(), default=list)
+    """Of a held run: what would vanish."""
     requests = models.PositiveIntegerField(default=0)
     listed = models.PositiveIntegerField(null=True)
     """Rows that upstream says there are, once known."""

@@ -1,0 +1,96 @@
+"""'Sync now', and its opposite: what people ask of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.models import ProviderAccount, User
+from sync.due import ensure_schedules, in_turn, lacks
+from sync.due import kinds as declared_kinds
+from sync.filing import file_slices
+from sync.models import Run, Schedule
+
+
+def ask(
+    accounts: ProviderAccount | Iterable[ProviderAccount],
+    kinds: Sequence[str] | None = None,
+    *,
+    user: User | None,
+    full: bool = True,
+    request_id: str = "",
+) -> list[Run]:
+    """Has the kinds (all that the portal offers, when None) of active accounts read now. Returns their runs.
+
+    There is never a second run of one account and kind. One that waits is made full. One that was begun may have read what changed
+    before it was asked, so it is told to begin again as a full one when it is through; it stays the same run.
+    """
+    asked = [accounts] if isinstance(accounts, ProviderAccount) else list(accounts)
+    runs: list[Run] = []
+    with transaction.atomic():
+        for account in asked:
+            if account.state == ProviderAccount.State.ACTIVE:
+                runs += _ask_one(account, kinds, user=user, full=full, request_id=request_id)
+        file_slices(run.pk for run in in_turn(runs))
+    return runs
+
+
+def can_be_asked(account: ProviderAccount, schedule: Schedule, kinds: Sequence[str] | None) -> bool:
+    """A kind that was named is asked even when the portal refused it before; one that the portal lacks never is."""
+    if lacks(account, schedule.kind):
+        return False
+    return schedule.supported if kinds is None else schedule.kind in kinds
+
+
+def cancel(run: Run, user: User) -> bool:
+    """Stops a run at its next batch; what it wrote stays. False when it had ended already."""
+    note = _("Cancelled by %(who)s.") % {"who": user}
+    under_way = Run.objects.filter(pk=run.pk, state__in=Run.UNDER_WAY)
+    # The new generation takes the run out of its holder's hands.
+    return bool(
+        under_way.update(
+            state=Run.State.CANCELLED,
+            generation=F("generation") + 1,
+            lease_until=None,
+            finished_at=timezone.now(),
+            note=note[:500],
+            again=False,
+            queue=[],
+            seen_ids=[],
+            held_ids=[],
+            cursor={},
+        )
+    )
+
+
+def _ask_one(
+    account: ProviderAccount, kinds: Sequence[str] | None, *, user: User | None, full: bool, request_id: str
+) -> list[Run]:
+    ensure_schedules(account)
+    # The schedules' locks keep two askers and a tick from making two runs.
+    schedules = list(Schedule.objects.select_for_update().filter(account=account).order_by("pk"))
+    asked = {schedule.kind for schedule in schedules if can_be_asked(account, schedule, kinds)}
+    wanted = [kind for kind in declared_kinds() if kind in asked]
+    runs: dict[str, Run] = {}
+    for run in Run.objects.select_for_update(no_key=True).filter(
+        account=account, kind__in=wanted, state__in=Run.UNDER_WAY
+    ):
+        if run.generation == 0:
+            run.full = run.full or full
+        else:
+            run.again = True
+        run.asked_by = run.asked_by or user
+        run.request_id = request_id or run.request_id
+        run.save(update_fields=["full", "again", "asked_by", "request_id"])
+        runs[run.kind] = run
+    fresh = [
+        Run(account=account, kind=kind, full=full, asked_by=user, request_id=request_id)
+        for kind in wanted
+        if kind not in runs
+    ]
+    runs |= {run.kind: run for run in Run.objects.bulk_create(fresh)}
+    return [runs[kind] for kind in wanted]

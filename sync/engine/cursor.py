@@ -1,0 +1,39 @@
+"""Where a run stands between two slices: `Run.cursor` read and written by name."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Cursor:
+    """`stage` is list or details. `first` says that this kind was never seen whole before, so nothing counts as appeared."""
+
+    stage: str = "list"
+    token: str | None = None
+    """The page that is read next."""
+    tokens: list[str] = field(default_factory=list)
+    """Pages that were asked for, so that a portal that leads in a circle is noticed."""
+    complete: bool = True
+    note: str = ""
+    """Why the list is not complete, as a sentence."""
+    counted: int = 0
+    """Rows that the list has shown so far, the bad ones too."""
+    first: bool = False
+    position: int = 0
+    """How many entries of the run's queue are done."""
+    wanted: int = 0
+    """How many entries stand at the queue's beginning because they are new or changed; the rest comes in turn."""
+    watched: int = 0
+    """How many of those in turn are watched things; the others are read for their age."""
+    refused: str = ""
+    """Why the details were broken off, as a sentence."""
+
+    def as_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+def read_cursor(stored: dict[str, Any]) -> Cursor:
+    """The stored cursor; names that an older release left behind are dropped."""
+    return Cursor(**{name: value for name, value in stored.items() if name in Cursor.__dataclass_fields__})

@@ -1,0 +1,160 @@
+"""How a run ends, and when its kind is read next."""
+
+from __future__ import annotations
+
+import random
+from datetime import datetime, timedelta
+
+import structlog
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.vault import VaultError
+from providers.errors import NotSupported, PermissionDenied, ProviderError, RateLimited
+from sync import metrics
+from sync.declare import registry
+from sync.engine.clean import clean_text
+from sync.engine.cursor import Cursor
+from sync.engine.hold import hold
+from sync.engine.limits import limits
+from sync.engine.queue import advance
+from sync.engine.work import Parked
+from sync.filing import file_slices
+from sync.models import Run, Schedule
+
+log = structlog.get_logger(__name__)
+
+
+def end_well(run: Run, cursor: Cursor | None = None) -> None:
+    """The run is through: succeeded, partial or held. When somebody asked for it meanwhile it begins again. Raises LostLease."""
+    now = timezone.now()
+    with hold(run, schedule=True) as schedule:
+        if schedule is not None:
+            if cursor is None:
+                schedule.last_complete_at = now
+            else:
+                advance(run, cursor, schedule)
+            _as_usual(schedule, run, now)
+            if cursor is not None and not cursor.complete and not cursor.counted:
+                # The portal listed nothing: look again soon, whether it means it.
+                schedule.next_due_at = now + timedelta(seconds=limits().backoff_first_seconds)
+            schedule.save()
+        if cursor is not None:
+            run.note = cursor.refused or cursor.note
+        run.state = _state(run, cursor)
+        if run.state != Run.State.HELD and _asked_again(run):
+            _begin_again(run)
+            return
+        _close(run, now)
+    metrics.count(run)
+    log.info("sync_ended", state=run.state, seen=run.seen, written=run.written, gone=run.gone, requests=run.requests)
+
+
+def end_badly(run: Run, error: Exception) -> None:
+    """The run failed: says why in a sentence, keeps what the mirror had, backs off. Raises LostLease."""
+    now = timezone.now()
+    with hold(run, schedule=True) as schedule:
+        run.state = Run.State.FAILED
+        _say(run, error)
+        if schedule is not None:
+            _judge(schedule, run, error, now)
+            schedule.save()
+        if isinstance(error, NotSupported):
+            run.state, run.note, run.error = Run.State.SUCCEEDED, run.error[:500], ""
+            run.error_code = ""
+        _close(run, now)
+    metrics.count(run)
+    log.info("sync_ended", state=run.state, error=run.error_code, requests=run.requests)
+
+
+def end_unread(run: Run, note: str) -> None:
+    """The account is paused, or waits for a new credential: nothing was asked. Raises LostLease."""
+    with hold(run):
+        run.state, run.note = Run.State.CANCELLED, note[:500]
+        _close(run, timezone.now())
+    metrics.count(run)
+
+
+def interval_of(schedule: Schedule) -> timedelta:
+    return schedule.interval or registry[schedule.kind].interval
+
+
+def with_jitter(wait: timedelta) -> timedelta:
+    """Within a tenth of `wait`, so that what was connected together does not stay in step for ever."""
+    return wait * random.uniform(0.9, 1.1)  # noqa: S311  # spreads load, guards nothing
+
+
+def _state(run: Run, cursor: Cursor | None) -> str:
+    if run.held_ids:
+        return Run.State.HELD
+    if run.skipped or (cursor is not None and (not cursor.complete or cursor.refused)):
+        return Run.State.PARTIAL
+    return Run.State.SUCCEEDED
+
+
+def _as_usual(schedule: Schedule, run: Run, now: datetime) -> None:
+    schedule.failures, schedule.supported, schedule.words = 0, True, ""
+    if run.asked_by_id is not None or schedule.next_due_at <= now:
+        schedule.next_due_at = now + with_jitter(interval_of(schedule))
+
+
+def _judge(schedule: Schedule, run: Run, error: Exception, now: datetime) -> None:
+    rules = limits()
+    if isinstance(error, PermissionDenied | NotSupported) and not run.seen:
+        schedule.supported, schedule.words = False, clean_text(run.error, 500)
+        schedule.next_due_at = now + timedelta(seconds=rules.unsupported_seconds)
+        return
+    schedule.failures = min(schedule.failures + 1, 1000)
+    wait = min(rules.backoff_longest_seconds, rules.backoff_first_seconds * 2 ** min(schedule.failures - 1, 20))
+    if isinstance(error, RateLimited):
+        wait = max(wait, min(error.retry_after, rules.backoff_longest_seconds))
+    schedule.next_due_at = now + with_jitter(timedelta(seconds=wait))
+
+
+def _say(run: Run, error: Exception) -> None:
+    """The sentence names the account, what was being read, and the cause."""
+    what = registry[run.kind].kind.label
+    if isinstance(error, ProviderError):
+        run.error_code = error.code
+        run.upstream_words = clean_text(error.upstream_words, 500)
+        operation = f" ({error.operation})" if error.operation else ""
+        cause = error.sentence
+    elif isinstance(error, VaultError):
+        run.error_code, operation, cause = "credential_unreadable", "", str(error)
+    elif isinstance(error, Parked):
+        run.error_code, operation = "parked", ""
+        cause = _("The worker ended each time that it worked on this, so it was set aside. The log has the details.")
+    else:
+        run.error_code, operation = "crashed", ""
+        cause = _("Holdfast itself stumbled (%(error)s). The log has the details.") % {"error": type(error).__name__}
+    sentence = _("%(account)s, %(what)s%(operation)s: %(cause)s") % {
+        "account": run.account.name,
+        "what": what,
+        "operation": operation,
+        "cause": cause,
+    }
+    run.error = clean_text(sentence, 1000)
+
+
+def _asked_again(run: Run) -> bool:
+    """Read under the run's lock, which those who ask take as well."""
+    return bool(Run.objects.filter(pk=run.pk).values_list("again", flat=True).get())
+
+
+def _begin_again(run: Run) -> None:
+    """Another round of the same run, so that who asked meanwhile sees what upstream says after they asked."""
+    run.skipped_rows.all().delete()
+    run.state, run.full, run.again = Run.State.QUEUED, True, False
+    run.cursor, run.queue, run.seen_ids = {}, [], []
+    run.seen = run.skipped = run.details_total = run.details_done = 0
+    run.claimed_by = ""
+    run.save()
+    file_slices([run.pk])
+
+
+def _close(run: Run, now: datetime) -> None:
+    run.finished_at = now
+    run.again = False
+    run.queue, run.seen_ids, run.cursor = [], [], {}
+    run.claimed_by = ""
+    run.save()

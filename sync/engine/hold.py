@@ -1,0 +1,102 @@
+"""Who may write for a run: the claim with its lease, and the lock that every writing transaction takes first."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Final
+
+from django.db import transaction
+from django.db.models import F, Q
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import ProviderAccount
+from sync.engine.limits import limits
+from sync.models import Run, Schedule
+
+PROGRESS: Final = (
+    "cursor", "requests", "listed", "seen", "details_total", "details_done", "written", "gone", "skipped", "note",
+)  # fmt: skip
+"""What a run's holder tells with every batch."""
+
+
+class LostLease(Exception):
+    """The run is somebody else's by now, or was cancelled: nothing of the transaction stays, the slice ends quietly."""
+
+
+def take(run_id: int) -> Run | None:
+    """Claims the run for this thread; None when it has ended, is held, or its account has enough runs at work.
+
+    Claims of one account stand in line at its row, so that they can count each other.
+    """
+    rules = limits()
+    now = timezone.now()
+    with transaction.atomic():
+        account_id = Run.objects.filter(pk=run_id, state__in=Run.UNDER_WAY).values_list("account", flat=True).first()
+        if account_id is None:
+            return None
+        ProviderAccount.objects.select_for_update(no_key=True).get(pk=account_id)
+        at_work = Run.objects.filter(account=account_id, state=Run.State.RUNNING, lease_until__gt=now).exclude(
+            pk=run_id
+        )
+        if at_work.count() >= rules.runs_per_account:
+            return None
+        claimed = (
+            Run.objects.filter(pk=run_id, state__in=Run.UNDER_WAY)
+            .filter(Q(lease_until=None) | Q(lease_until__lte=now))
+            .update(
+                state=Run.State.RUNNING,
+                generation=F("generation") + 1,
+                attempts=F("attempts") + 1,
+                claimed_by=_name_of_worker(),
+                lease_until=now + timedelta(seconds=rules.lease_seconds),
+                started_at=Coalesce("started_at", now),
+                note="",
+            )
+        )
+        return Run.objects.select_related("account").get(pk=run_id) if claimed == 1 else None
+
+
+@contextmanager
+def hold(run: Run, *, schedule: bool = False) -> Iterator[Schedule | None]:
+    """A transaction that writes for the run, beginning with its lock. On leaving, the run's progress and a fresh lease are
+    written with it. Yields the kind's schedule, locked, when it is asked for. Raises LostLease."""
+    with transaction.atomic():
+        row = None
+        if schedule:
+            row = Schedule.objects.select_for_update().filter(account=run.account_id, kind=run.kind).first()
+        mine = Run.objects.select_for_update(no_key=True).filter(
+            pk=run.pk, generation=run.generation, state=Run.State.RUNNING
+        )
+        if not mine.exists():
+            raise LostLease
+        yield row
+        lease = timedelta(seconds=limits().lease_seconds)
+        run.lease_until = timezone.now() + lease if run.state == Run.State.RUNNING else None
+        run.attempts = 0
+        run.save(update_fields=[*PROGRESS, "lease_until", "attempts"])
+
+
+def renew(run: Run) -> None:
+    """A sign of life while upstream takes its time. Raises LostLease."""
+    until = timezone.now() + timedelta(seconds=limits().lease_seconds)
+    mine = Run.objects.filter(pk=run.pk, generation=run.generation, state=Run.State.RUNNING)
+    if not mine.update(lease_until=until, requests=run.requests):
+        raise LostLease
+
+
+def give_back(run: Run, *, until: datetime | None = None, note: str = "") -> None:
+    """Ends a slice of a run that goes on: nobody may claim it before `until`. Inside `hold`'s transaction or right after it.
+    Raises LostLease."""
+    mine = Run.objects.filter(pk=run.pk, generation=run.generation, state=Run.State.RUNNING)
+    if not mine.update(lease_until=until, note=note, claimed_by="", attempts=0):
+        raise LostLease
+
+
+def _name_of_worker() -> str:
+    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:120]

@@ -1,0 +1,62 @@
+"""Which details a run reads: what is new or changed, what is watched, and a share of everything by age."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from sync.declare import ResourceSync
+from sync.engine.cursor import Cursor
+from sync.engine.rows import reads_details
+from sync.engine.work import Work
+from sync.models import Resource, Run, Schedule
+
+
+def plan(work: Work[ResourceSync[Any, Any]], schedule: Schedule | None) -> None:
+    """Sets the run's queue and where in it the parts end. A full run reads all there is.
+
+    The share by age is ceil(rows * interval / detail age) a run, after the schedule's position and around, so that every detail is
+    read once within its age and nothing has to be written for a row that stays as it is.
+    """
+    run, cursor, declaration = work.run, work.cursor, work.declaration
+    run.queue, cursor.position, cursor.wanted, cursor.watched = [], 0, 0, 0
+    if reads_details(work):
+        present = Resource.objects.filter(account=run.account_id, kind=run.kind, gone_at=None)
+        if run.full:
+            run.queue = list(present.order_by("pk").values_list("pk", flat=True))
+            cursor.wanted = len(run.queue)
+        elif schedule is not None:
+            wanted = list(present.filter(detail_wanted=True).order_by("pk").values_list("pk", flat=True))
+            watched = _in_turn(present, declaration.watched(), schedule.watch_position, declaration.watch_budget)
+            interval = schedule.interval or declaration.interval
+            share = math.ceil(present.count() * min(1.0, interval / declaration.detail_age))
+            aged = _in_turn(present, Q(), schedule.detail_position, share)
+            run.queue = list(dict.fromkeys([*wanted, *watched, *aged]))
+            cursor.wanted = len(wanted)
+            cursor.watched = len(set(watched) - set(wanted))
+    run.details_total, run.details_done = len(run.queue), 0
+
+
+def _in_turn(present: QuerySet[Resource], which: Q | None, after: int, budget: int) -> list[int]:
+    """The next `budget` keys behind `after`, going round at the end."""
+    if which is None or budget <= 0:
+        return []
+    rows = present.filter(which).order_by("pk").values_list("pk", flat=True)
+    ahead = list(rows.filter(pk__gt=after)[:budget])
+    if len(ahead) < budget:
+        ahead += list(rows.filter(pk__lte=after)[: budget - len(ahead)])
+    return ahead
+
+
+def advance(run: Run, cursor: Cursor, schedule: Schedule) -> None:
+    """Moves the schedule's positions behind what was read in turn; a full run leaves them where they are."""
+    if run.full:
+        return
+    done = run.queue[cursor.wanted : cursor.position]
+    watched, aged = done[: cursor.watched], done[cursor.watched :]
+    if watched:
+        schedule.watch_position = watched[-1]
+    if aged:
+        schedule.detail_position = aged[-1]
