@@ -10,15 +10,16 @@ from typing import Any, Final
 
 import structlog
 
-from accounts import audit, connecting, vault
+from accounts import connecting, states, vault
 from accounts.locks import LockSpace, advisory_lock
-from accounts.models import Customer, ProviderAccount
+from accounts.models import ProviderAccount
 from accounts.probe import ConnectionTest
 from providers import registry
 
 log = structlog.get_logger(__name__)
 
 PAUSED_BY_DEMO: Final = "The demo is switched off."
+_PATIENCE: Final = 600.0
 
 
 class DemoProblem(Exception):
@@ -76,7 +77,12 @@ def connect(demo_accounts: list[DemoAccount]) -> list[str]:
 
 
 def _connect_one(wanted: DemoAccount) -> str:
-    account = ProviderAccount.objects.filter(is_demo=True, provider=wanted.login.spec.key).order_by("pk").first()
+    account = (
+        ProviderAccount.objects.filter(is_demo=True, provider=wanted.login.spec.key)
+        .exclude(state=ProviderAccount.State.DELETING)
+        .order_by("pk")
+        .first()
+    )
     if account is None:
         # Not tested first: the sandbox starts beside us and may take its time; the sync says it if something is wrong.
         account = connecting.create_account(
@@ -88,9 +94,7 @@ def _connect_one(wanted: DemoAccount) -> str:
         connecting.replace_login(account, wanted.login, ConnectionTest(ok=True, code="ok", sentence=""), by=None)
         said.append("address and login brought up to date")
     if account.state == ProviderAccount.State.PAUSED and account.state_reason == PAUSED_BY_DEMO:
-        account.state, account.state_reason = ProviderAccount.State.ACTIVE, ""
-        account.save(update_fields=["state", "state_reason"])
-        audit.record(None, audit.Event.ACCOUNT_RESUMED, account=account)
+        states.resume(account, by=None)
         said.append("resumed")
     return f"{account.name}: {', '.join(said) or 'as it was'}."
 
@@ -104,20 +108,13 @@ def _login_of(account: ProviderAccount) -> tuple[str, Mapping[str, str]]:
 
 def pause() -> int:
     """Stops reading the demo's accounts, on a desk that is used for real ones. Returns how many were stopped."""
-    paused = 0
-    for account in ProviderAccount.objects.filter(is_demo=True, state=ProviderAccount.State.ACTIVE):
-        account.state, account.state_reason = ProviderAccount.State.PAUSED, PAUSED_BY_DEMO
-        account.save(update_fields=["state", "state_reason"])
-        audit.record(None, audit.Event.ACCOUNT_PAUSED, account=account, detail={"reason": PAUSED_BY_DEMO})
-        paused += 1
-    return paused
+    active = ProviderAccount.objects.filter(is_demo=True, state=ProviderAccount.State.ACTIVE)
+    return sum(states.pause(account, by=None, reason=PAUSED_BY_DEMO) for account in active)
 
 
-def remove() -> tuple[int, int]:
-    """Takes the demo off the desk: (accounts, customers) that were deleted, with all that hung on them."""
-    accounts = list(ProviderAccount.objects.filter(is_demo=True))
-    for account in accounts:
-        audit.record(None, audit.Event.ACCOUNT_DELETED, subject=account.name)
-        account.delete()
-    _total, by_model = Customer.objects.filter(is_demo=True).delete()
-    return len(accounts), by_model.get(Customer._meta.label, 0)  # noqa: SLF001  # Django's documented model API
+def remove() -> int:
+    """Takes the demo off the desk, with all that hangs on it. Returns how many accounts that were."""
+    doomed = states.begin_deleting_demo(by=None)
+    for account_id in doomed:
+        states.finish_deleting(account_id, seconds=_PATIENCE)
+    return len(doomed)

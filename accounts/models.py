@@ -107,9 +107,10 @@ class ProviderAccountQuerySet(models.QuerySet["ProviderAccount"]):
         role = role_of(user)
         if role is None:
             return self.none()
+        kept = self.exclude(state=ProviderAccount.State.DELETING)
         if role is Role.ADMINISTRATOR:
-            return self
-        return self.filter(
+            return kept
+        return kept.filter(
             models.Q(open_to_staff=True)
             | models.Q(pk__in=AccountShare.objects.filter(user_id=user.pk or 0).values("account"))
         )
@@ -126,6 +127,7 @@ class ProviderAccount(models.Model):
         ACTIVE = "active", _("Active")
         PAUSED = "paused", _("Paused")
         REFUSED = "refused", _("Credential refused")
+        DELETING = "deleting", _("Being deleted")
 
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     provider = models.CharField(_("provider"), max_length=40)

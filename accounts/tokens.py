@@ -5,20 +5,22 @@ from __future__ import annotations
 import hashlib
 import secrets
 from datetime import timedelta
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from rest_framework.authentication import BaseAuthentication, get_authorization_header
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import SAFE_METHODS, BasePermission
-from rest_framework.request import Request
-from rest_framework.views import APIView
 
 from accounts.models import ApiToken, User
 from accounts.roles import may_act, may_administer
+
+if TYPE_CHECKING:
+    # The views of the framework load the classes of this module from the settings: not the other way round as well.
+    from rest_framework.request import Request
+    from rest_framework.views import APIView
 
 PREFIX: Final = "hf_"
 _SHOWN: Final = 10
@@ -66,14 +68,6 @@ class TokenAuthentication(BaseAuthentication):
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="Holdfast"'
-
-
-class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]  # its registry is untyped
-    target_class = "accounts.tokens.TokenAuthentication"
-    name = "token"
-
-    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
-        return {"type": "http", "scheme": "bearer", "description": "An API token, made under Settings."}
 
 
 def scope_allows(request: Request, *scopes: str) -> bool:

@@ -125,7 +125,7 @@ def test_the_start_is_stopped_by_a_key_that_sealed_nothing_here(settings):
     [problem] = checks.check_vault_opens(databases=["default"])
     assert problem.id == "accounts.E003"
     assert "not the one that sealed this data" in problem.msg
-    assert "HOLDFAST_VAULT_KEYS" in problem.hint
+    assert "HOLDFAST_VAULT_KEYS" in str(problem.hint)
 
 
 def test_a_key_that_is_no_key_is_told_by_its_place(settings):

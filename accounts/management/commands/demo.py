@@ -23,8 +23,7 @@ class Command(BaseCommand):
         if options["what"] == "pause":
             self.stdout.write(f"{demo.pause()} demo accounts paused.")
         elif options["what"] == "remove":
-            accounts, customers = demo.remove()
-            self.stdout.write(f"{accounts} demo accounts and {customers} demo customers removed.")
+            self.stdout.write(f"{demo.remove()} demo accounts removed, with everything that hung on them.")
         else:
             self._connect(options["file"])
 
