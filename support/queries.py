@@ -33,6 +33,6 @@ def tickets(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[
     return present(tickets_visible_to(user, scope)).annotate(turn=turn, moved_at=Coalesce("last_reply_at", "opened_at"))
 
 
-def waiting_for_us(user: User | AnonymousUser) -> QuerySet[Ticket]:
+def waiting_for_us(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Ticket]:
     """Answered tickets, the longest waiting first."""
-    return tickets(user).filter(WAITS_FOR_US).order_by("moved_at", "pk")
+    return tickets(user, scope).filter(WAITS_FOR_US).order_by("moved_at", "pk")

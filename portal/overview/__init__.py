@@ -1,0 +1,1 @@
+"""The morning page: what needs somebody, what is due, what lapses, how the accounts are."""

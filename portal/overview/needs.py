@@ -1,0 +1,343 @@
+"""'Needs you': each line one thing and one next step, ordered by the cost of neglect.
+
+A source is a function that answers with its lines, the worst first, at most `SHOWN` of them and then one that leads to the rest.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import IntEnum
+from typing import TypeVar
+
+from django.db.models import Model, Q, QuerySet
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.models import ProviderAccount, User
+from billing.models import Invoice
+from billing.queries import TO_PAY, due_within, invoices, overdue
+from domains.models import Domain
+from domains.queries import STAYING, domains_visible_to
+from services.models import Certificate, VirtualMachine
+from services.queries import DOWN, certificates, machines
+from support.models import Ticket
+from support.queries import waiting_for_us
+from sync.models import Run
+from sync.scoping import present
+from web import money
+from web.shell import Scope
+from web.signs import ProviderBadge
+from web.tones import Tone
+
+SHOWN = 5
+"""Lines of one source before the rest is told as a number."""
+NOW_DAYS, WEEK_DAYS, SOON_DAYS = 3, 7, 30
+Words = str | Promise
+RowT = TypeVar("RowT", bound=Model)
+
+
+class When(IntEnum):
+    """The three headings."""
+
+    NOW = 0
+    WEEK = 1
+    SOON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line. `name` stands in a monospaced face before `what`; `day` or `since` makes the chip."""
+
+    when: When
+    tone: Tone
+    what: Words
+    url: str
+    go: Words
+    name: str = ""
+    why: Words = ""
+    badge: ProviderBadge | None = None
+    who: str = ""
+    day: date | None = None
+    over: str = "expired"
+    since: datetime | None = None
+    chip: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Whose morning it is, narrowed to what, on which day."""
+
+    user: User
+    scope: Scope | None
+    today: date
+
+
+Source = Callable[[Desk], Iterator[Need]]
+
+
+def needs(user: User, scope: Scope | None, today: date | None = None) -> list[Need]:
+    """All lines, worst first within each heading. A constant number of queries."""
+    desk = Desk(user, scope, today or timezone.localdate())
+    found = [need for source in SOURCES for need in source(desk)]
+    return sorted(found, key=lambda need: (need.when, -need.tone.weight, need.day or date.max))
+
+
+def bucket(day: date, today: date) -> When:
+    left = (day - today).days
+    return When.NOW if left <= NOW_DAYS else When.WEEK if left <= WEEK_DAYS else When.SOON
+
+
+def refused_accounts(desk: Desk) -> Iterator[Need]:
+    """Nothing of these accounts is read any more, so nothing of them can be trusted."""
+    found = ProviderAccount.objects.visible_to(desk.user).filter(state=ProviderAccount.State.REFUSED)
+    for account in narrowed_accounts(found, desk.scope):
+        yield Need(
+            When.NOW,
+            Tone.BROKEN,
+            _("refuses its credential"),
+            reverse("accounts:account-detail", args=[account.pk]),
+            _("Replace the credential"),
+            name=account.name,
+            why=account.state_reason or _("Nothing is read there until it is replaced."),
+            badge=account.badge,
+        )
+
+
+def narrowed_accounts(found: QuerySet[ProviderAccount], scope: Scope | None) -> QuerySet[ProviderAccount]:
+    if scope is None:
+        return found
+    return found.filter(pk=scope.pk) if scope.kind == "account" and scope.pk.isdecimal() else found.none()
+
+
+def held_runs(desk: Desk) -> Iterator[Need]:
+    """Syncs that wait for a person, because much would vanish."""
+    accounts = narrowed_accounts(ProviderAccount.objects.visible_to(desk.user), desk.scope)
+    newest = Run.objects.filter(account__in=accounts).order_by("account", "kind", "-id").distinct("account", "kind")
+    held = Run.objects.filter(pk__in=newest.values("pk"), state=Run.State.HELD).select_related("account")
+    for run in held:
+        yield Need(
+            When.NOW,
+            Tone.URGENT,
+            _("%(kind)s vanished from a list") % {"kind": run.get_kind_display()},
+            reverse("sync:run-detail", args=[run.pk]),
+            _("Compare the lists"),
+            why=_("The sync is held and nothing was removed."),
+            badge=run.account.badge,
+            who=run.account.name,
+            since=run.finished_at,
+        )
+
+
+def failing_syncs(desk: Desk) -> Iterator[Need]:
+    """Accounts whose newest runs failed: their pages grow old."""
+    accounts = narrowed_accounts(ProviderAccount.objects.visible_to(desk.user).live(), desk.scope)
+    newest = Run.objects.filter(account__in=accounts).order_by("account", "kind", "-id").distinct("account", "kind")
+    failed = Run.objects.filter(pk__in=newest.values("pk"), state=Run.State.FAILED).select_related("account")
+    by_account: dict[int, list[Run]] = {}
+    for run in failed.order_by("account__name", "kind"):
+        by_account.setdefault(run.account_id, []).append(run)
+    for runs in by_account.values():
+        first = runs[0]
+        yield Need(
+            When.WEEK,
+            Tone.URGENT,
+            ngettext("is not read: %(kinds)s", "is not read: %(kinds)s", len(runs))
+            % {"kinds": ", ".join(str(run.get_kind_display()) for run in runs)},
+            reverse("accounts:account-detail", args=[first.account_id]),
+            _("Look at the account"),
+            name=first.account.name,
+            why=first.error,
+            badge=first.account.badge,
+            since=first.finished_at,
+        )
+
+
+def machines_down(desk: Desk) -> Iterator[Need]:
+    def line(machine: VirtualMachine) -> Need:
+        return Need(
+            When.NOW,
+            Tone.BROKEN,
+            _("is down"),
+            reverse("services:machine-detail", args=[machine.pk]),
+            _("Look at the machine"),
+            name=machine.name,
+            why=_("Its portal says: %(status)s.") % {"status": machine.upstream_status or machine.get_status_display()},
+            badge=machine.resource.account.badge,
+            who=str(machine.resource.customer or machine.resource.account),
+            chip=str(machine.get_status_display()),
+        )
+
+    yield from told(
+        machines(desk.user, desk.scope).filter(DOWN).order_by("name", "pk"),
+        line,
+        lambda rest: (
+            ngettext("%(count)d more machine is down", "%(count)d more machines are down", rest) % {"count": rest}
+        ),
+        reverse("services:machine-list") + "?view=down",
+    )
+
+
+def lapsing_domains(desk: Desk) -> Iterator[Need]:
+    """Domains past or near their day that nobody renews by itself; those that renew themselves only when it gets close."""
+    rows = present(domains_visible_to(desk.user, desk.scope)).filter(STAYING)
+    unsafe = Q(resource__due_on__lte=desk.today + timedelta(days=SOON_DAYS)) & ~Q(auto_renew=True)
+    late = Q(resource__due_on__lte=desk.today + timedelta(days=NOW_DAYS))
+    lapsing = rows.filter(unsafe | late).order_by("resource__due_on", "name", "pk")
+
+    def line(domain: Domain) -> Need:
+        day: date = domain.resource.due_on or desk.today
+        when = bucket(day, desk.today)
+        if day < desk.today:
+            what, why = (
+                _("has lapsed"),
+                _("Renew it at once: the grace period runs, then it costs a multiple or is lost."),
+            )
+        elif domain.auto_renew:
+            what, why = _("expires and is not renewed yet"), _("Auto-renew is on; see whether its invoice is paid.")
+        elif domain.auto_renew is None:
+            what, why = _("expires"), _("Its portal does not say whether it renews by itself.")
+        else:
+            what, why = _("will not renew"), _("Auto-renew is off.")
+        tone = Tone.BROKEN if day < desk.today else Tone.URGENT if when <= When.WEEK else Tone.SOON
+        return Need(
+            when,
+            tone,
+            what,
+            reverse("domains:domain-detail", args=[domain.pk]),
+            _("Look at the domain"),
+            name=domain.resource.name,
+            why=why,
+            badge=domain.resource.account.badge,
+            who=str(domain.resource.customer or domain.resource.account),
+            day=day,
+        )
+
+    for days in (Q(resource__due_on__lt=desk.today), *between(desk.today, NOW_DAYS, WEEK_DAYS, SOON_DAYS)):
+        yield from told(
+            lapsing.filter(days),
+            line,
+            lambda rest: (
+                ngettext("%(count)d more domain lapses", "%(count)d more domains lapse", rest) % {"count": rest}
+            ),
+            reverse("domains:domain-list") + "?view=next-90",
+        )
+
+
+def between(today: date, *ends: int) -> Iterator[Q]:
+    """From today to the first of these numbers of days, from there to the second, and so on."""
+    start = today
+    for end in ends:
+        last = today + timedelta(days=end)
+        yield Q(resource__due_on__gte=start, resource__due_on__lte=last)
+        start = last + timedelta(days=1)
+
+
+def lapsing_certificates(desk: Desk) -> Iterator[Need]:
+    lapsing = (
+        certificates(desk.user, desk.scope)
+        .filter(resource__due_on__lte=desk.today + timedelta(days=SOON_DAYS))
+        .order_by("resource__due_on", "pk")
+    )
+
+    def line(certificate: Certificate) -> Need:
+        day: date = certificate.resource.due_on or desk.today
+        return Need(
+            bucket(day, desk.today),
+            Tone.BROKEN if day < desk.today else Tone.SOON,
+            _("certificate has ended") if day < desk.today else _("certificate ends"),
+            reverse("services:certificate-detail", args=[certificate.pk]),
+            _("Look at the certificate"),
+            name=certificate.domain,
+            why=certificate.name,
+            badge=certificate.resource.account.badge,
+            who=str(certificate.resource.customer or certificate.resource.account),
+            day=day,
+        )
+
+    yield from told(
+        lapsing,
+        line,
+        lambda rest: _("%(count)d more certificates end within 30 days") % {"count": rest},
+        reverse("services:certificate-list") + "?view=month",
+    )
+
+
+def unpaid_invoices(desk: Desk) -> Iterator[Need]:
+    unpaid = (
+        invoices(desk.user, desk.scope)
+        .filter(TO_PAY & (overdue(desk.today) | due_within(WEEK_DAYS, desk.today)))
+        .order_by("due_on", "pk")
+    )
+
+    def line(invoice: Invoice) -> Need:
+        day: date = invoice.due_on or desk.today
+        amount = money.plain(invoice.total, invoice.currency) if invoice.total is not None else _("an amount not said")
+        return Need(
+            bucket(day, desk.today),
+            Tone.BROKEN if day < desk.today else Tone.URGENT,
+            _("is not paid, %(amount)s") % {"amount": amount},
+            reverse("billing:invoice-detail", args=[invoice.pk]),
+            _("Look at the invoice"),
+            name=invoice.number,
+            why=_("The portal may suspend what it is for."),
+            badge=invoice.resource.account.badge,
+            who=str(invoice.resource.customer or invoice.resource.account),
+            day=day,
+            over="overdue",
+        )
+
+    yield from told(
+        unpaid,
+        line,
+        lambda rest: _("%(count)d more invoices are due") % {"count": rest},
+        reverse("billing:invoice-list") + "?view=to-pay",
+    )
+
+
+def answered_tickets(desk: Desk) -> Iterator[Need]:
+    def line(ticket: Ticket) -> Need:
+        return Need(
+            When.WEEK,
+            Tone.SOON,
+            ticket.subject,
+            reverse("support:ticket-detail", args=[ticket.pk]),
+            _("Read the answer"),
+            why=_("%(account)s answered #%(number)s and waits for us.")
+            % {"account": ticket.resource.account, "number": ticket.number},
+            badge=ticket.resource.account.badge,
+            who=str(ticket.resource.customer or ""),
+            since=ticket.last_reply_at or ticket.opened_at,
+        )
+
+    yield from told(
+        waiting_for_us(desk.user, desk.scope),
+        line,
+        lambda rest: _("%(count)d more tickets wait for us") % {"count": rest},
+        reverse("support:ticket-list") + "?view=ours",
+    )
+
+
+def told(rows: QuerySet[RowT], line: Callable[[RowT], Need], more: Callable[[int], str], url: str) -> Iterator[Need]:
+    """At most `SHOWN` of these rows, each its line; the others as one line that leads to their list."""
+    found = list(rows[: SHOWN + 1])
+    lines = [line(row) for row in found]
+    yield from lines[:SHOWN]
+    if len(found) > SHOWN:
+        yield Need(lines[SHOWN].when, Tone.SOON, more(rows.count() - SHOWN), url, _("Show them"))
+
+
+SOURCES: tuple[Source, ...] = (
+    refused_accounts,
+    held_runs,
+    machines_down,
+    lapsing_domains,
+    unpaid_invoices,
+    failing_syncs,
+    answered_tickets,
+    lapsing_certificates,
+)
