@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import BooleanField, Model, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -140,6 +140,8 @@ class QueryFilter(BaseFilterBackend):
             step = field.related_model or step
         target = field.target_field if field.is_relation else field
         try:
+            if isinstance(target, BooleanField):
+                values = [value.capitalize() for value in values]  # JSON's spelling of true and false
             return [target.get_prep_value(target.to_python(value)) for value in values]
         except (ModelValidationError, ValueError):
             raise exceptions.ValidationError({name: [_("This filter does not take such a value.")]}) from None

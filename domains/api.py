@@ -1,0 +1,152 @@
+"""Domains, zones and records of /api/v1/, read only. What upstream did not say is null."""
+
+from __future__ import annotations
+
+from django.db.models import QuerySet
+from rest_framework import serializers
+from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
+from rest_framework.routers import BaseRouter
+
+from domains import queries
+from domains.models import Domain, Record, Zone
+from sync.rest import RESOURCE_FIELDS, ResourceSerializer
+from sync.scoping import present
+from web.hosts import unicode_host
+from web.rest import ApiViewSet
+
+
+class TextOrNull(serializers.CharField):
+    """Columns that keep 'not said' as an empty text."""
+
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]  # null is the point
+        return value or None
+
+
+class DomainSerializer(ResourceSerializer[Domain]):
+    unicode_name = serializers.SerializerMethodField(help_text="The name in its own script.")
+    upstream_status = TextOrNull(read_only=True, allow_null=True)
+    renewal_currency = TextOrNull(read_only=True, allow_null=True)
+
+    class Meta:
+        model = Domain
+        fields = [
+            *RESOURCE_FIELDS,
+            "name",
+            "unicode_name",
+            "status",
+            "upstream_status",
+            "registered_on",
+            "expires_on",
+            "next_due_on",
+            "next_invoice_on",
+            "auto_renew",
+            "period_years",
+            "renewal_price",
+            "renewal_currency",
+            "nameservers",
+            "locked",
+            "privacy",
+            "registrar",
+        ]
+
+    def get_unicode_name(self, domain: Domain) -> str:
+        return unicode_host(domain.name)
+
+
+class ZoneSerializer(ResourceSerializer[Zone]):
+    unicode_name = serializers.SerializerMethodField(help_text="The name in its own script.")
+    reason = TextOrNull(read_only=True, allow_null=True)
+    record_count = serializers.IntegerField(read_only=True)
+
+    class Meta:
+        model = Zone
+        fields = [*RESOURCE_FIELDS, "name", "unicode_name", "hosted", "reason", "record_count"]
+
+    def get_unicode_name(self, zone: Zone) -> str:
+        return unicode_host(zone.name)
+
+
+class RecordSerializer(serializers.ModelSerializer[Record]):
+    account = serializers.IntegerField(source="zone.resource.account_id", read_only=True)
+    zone = serializers.IntegerField(source="zone_id", read_only=True)
+    zone_name = serializers.CharField(source="zone.name", read_only=True)
+
+    class Meta:
+        model = Record
+        fields = ["id", "account", "upstream_id", "zone", "zone_name", "name", "type", "content", "ttl", "priority"]
+
+
+class DomainViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """The domains that you may see. The list has those that upstream still lists; a single one answers also when it is gone.
+
+    `name` is punycode. Where `unreadable` names a date, it stands as it was last readable, or is null.
+    """
+
+    serializer_class = DomainSerializer
+    ordering = "id"
+    ordering_fields = {
+        "id": "pk",
+        "name": "name",
+        "status": "status",
+        "expires_on": "expires_on",
+        "next_due_on": "next_due_on",
+        "registered_on": "registered_on",
+    }
+    search_fields = ["resource__name", "name", "resource__customer__name"]
+    filter_paths = {
+        "account": "resource__account_id",
+        "customer": "resource__customer_id",
+        "status": "status",
+        "name": "name",
+        "auto_renew": "auto_renew",
+    }
+
+    def get_queryset(self) -> QuerySet[Domain]:
+        rows = queries.domains_visible_to(self.request.user)
+        return rows if self.detail else present(rows)
+
+
+class ZoneViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """The DNS zones that you may see. `hosted` is null until the records were read, false where the portal does not run the zone
+    (`reason` has its words)."""
+
+    serializer_class = ZoneSerializer
+    ordering = "id"
+    ordering_fields = {"id": "pk", "name": "name", "record_count": "record_count"}
+    search_fields = ["resource__name", "name"]
+    filter_paths = {
+        "account": "resource__account_id",
+        "customer": "resource__customer_id",
+        "name": "name",
+        "hosted": "hosted",
+    }
+
+    def get_queryset(self) -> QuerySet[Zone]:
+        rows = queries.with_record_count(queries.zones_visible_to(self.request.user))
+        return rows if self.detail else present(rows)
+
+
+class RecordViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """The records of those zones. `name` is relative to the zone (`@` is the zone itself), `ttl` in seconds."""
+
+    serializer_class = RecordSerializer
+    ordering = "id"
+    ordering_fields = {"id": "pk", "name": "name", "type": "type"}
+    search_fields = ["name", "content", "zone__name"]
+    filter_paths = {
+        "account": "zone__resource__account_id",
+        "zone": "zone_id",
+        "zone_name": "zone__name",
+        "customer": "zone__resource__customer_id",
+        "name": "name",
+        "type": "type",
+    }
+
+    def get_queryset(self) -> QuerySet[Record]:
+        return queries.records_visible_to(self.request.user)
+
+
+def register(router: BaseRouter) -> None:
+    router.register("domains", DomainViewSet, basename="domain")
+    router.register("zones", ZoneViewSet, basename="zone")
+    router.register("records", RecordViewSet, basename="record")

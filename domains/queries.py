@@ -1,0 +1,98 @@
+"""The reads of domains, zones and records that pages, API and exports share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from accounts.models import ProviderAccount, User
+from domains.models import Domain, Record, Zone
+from domains.words import DATES, LEFT
+from providers.resources import DomainStatus
+from sync.scoping import present, visible
+from web.shell import Scope
+
+PRESENT = Q(resource__gone_at=None)
+GONE = Q(resource__gone_at__isnull=False)
+STAYING = ~Q(status__in=LEFT)
+AUTO_RENEW_OFF = STAYING & Q(auto_renew=False)
+DATES_UNKNOWN = STAYING & (Q(expires_on=None) | Q(resource__unreadable__overlap=list(DATES)))
+NOT_HOSTED = Q(hosted=False)
+
+
+def domains_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Domain]:
+    """The domains that this person may see, those that upstream no longer lists included."""
+    return visible(Domain.objects.all(), user, scope)
+
+
+def zones_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Zone]:
+    """The zones likewise."""
+    return visible(Zone.objects.all(), user, scope)
+
+
+def with_record_count(zones: QuerySet[Zone]) -> QuerySet[Zone]:
+    """Each with `record_count`."""
+    counted = Record.objects.filter(zone=OuterRef("pk")).order_by().values("zone").annotate(n=Count("pk")).values("n")
+    return zones.annotate(record_count=Coalesce(Subquery(counted, output_field=IntegerField()), 0))
+
+
+def records_visible_to(user: User | AnonymousUser) -> QuerySet[Record]:
+    """The records of zones that upstream still lists, with the zone, its spine and its account."""
+    return Record.objects.filter(
+        zone__resource__account__in=ProviderAccount.objects.visible_to(user), zone__resource__gone_at=None
+    ).select_related("zone__resource__account")
+
+
+def zones_of(domain: Domain, user: User | AnonymousUser) -> QuerySet[Zone]:
+    """The zones of this name that the person may see: the domain's own account first (`own`), then other accounts."""
+    own = Q(resource__account=domain.resource.account_id)
+    return (
+        present(zones_visible_to(user))
+        .filter(Q(name=domain.name) | (own & Q(domain_id=domain.resource.upstream_id)))
+        .annotate(own=ExpressionWrapper(own, output_field=BooleanField()))
+        .order_by("-own", F("hosted").desc(nulls_last=True), "pk")
+    )
+
+
+def domains_of(zone: Zone, user: User | AnonymousUser) -> QuerySet[Domain]:
+    """The domains of this zone's name that the person may see, at whichever account."""
+    return present(domains_visible_to(user)).filter(name=zone.name).order_by("pk")
+
+
+def overdue() -> Q:
+    """The registry's or the provider's date has passed; what has left us has no such date."""
+    return Q(resource__due_on__lt=timezone.localdate())
+
+
+def lapses_within(days: int) -> Q:
+    """At the latest in so many days, what has lapsed already included: it waits most."""
+    return Q(resource__due_on__lte=timezone.localdate() + timedelta(days=days))
+
+
+def expired() -> Q:
+    """By its status or by the registry's date."""
+    passed = STAYING & Q(expires_on__lt=timezone.localdate())
+    return passed | Q(status__in=[DomainStatus.EXPIRED, DomainStatus.REDEMPTION])
+
+
+def not_hosted_here() -> Q:
+    """Domains whose account's portal says that it does not run their DNS."""
+    zones = Zone.objects.filter(
+        name=OuterRef("name"), resource__account=OuterRef("resource__account"), resource__gone_at=None
+    )
+    return Q(Exists(zones.filter(hosted=False))) & ~Q(Exists(zones.filter(hosted=True)))

@@ -1,0 +1,103 @@
+"""Rows of the mirror as tests need them, without asking any portal. People are made by `tests.accounts.people`.
+
+Each takes the columns that the test is about and fills in the rest. Columns of the spine (`account`, `customer`, `unreadable`,
+`gone_at`, `tags`, `notes`, `upstream_id`) are given beside those of the family; the spine's name, tone and due date become what
+the family's sync declares.
+"""
+
+from datetime import date, timedelta
+from itertools import count
+from typing import Any, TypeVar
+
+from django.db.models import Model
+from django.utils import timezone
+
+from accounts.models import Customer, ProviderAccount
+from domains.models import Domain, Record, Zone
+from domains.sync import record_key
+from providers import resources
+from providers.resources import DomainStatus
+from sync.declare import ResourceSync, registry
+from sync.models import Kind, Resource
+
+SPINE = ("customer", "unreadable", "gone_at", "tags", "notes")
+ModelT = TypeVar("ModelT", bound=Model)
+_numbers = count(1)
+
+
+def in_days(days: int) -> date:
+    return timezone.localdate() + timedelta(days=days)
+
+
+def make_customer(name: str = "") -> Customer:
+    return Customer.objects.create(name=name or f"Customer {next(_numbers)}")
+
+
+def make_account(name: str = "", **columns: Any) -> ProviderAccount:
+    """An account whose portal is never asked: it has no credential."""
+    given: dict[str, Any] = {
+        "provider": "cloudviet",
+        "base_url": "https://portal.example/api",
+        "auth": "basic",
+        "currency": "USD",
+    }
+    return ProviderAccount.objects.create(name=name or f"Account {next(_numbers)}", **{**given, **columns})
+
+
+def mirrored(
+    kind: Kind, model: type[ModelT], *, account: ProviderAccount | None = None, upstream_id: str = "", **columns: Any
+) -> ModelT:
+    """A row of `model` on its spine."""
+    spine = Resource(
+        account=account or make_account(),
+        kind=kind,
+        upstream_id=upstream_id or str(next(_numbers)),
+        **{name: columns.pop(name) for name in SPINE if name in columns},
+    )
+    row = model(resource=spine, **columns)
+    declared = registry[kind]
+    assert isinstance(declared, ResourceSync)
+    spine.name, spine.tone, spine.due_on = declared.name(row), declared.tone(row).value, declared.due_on(row)
+    spine.save()
+    row.pk = spine.pk
+    row.save(force_insert=True)
+    return row
+
+
+def make_domain(name: str = "", **columns: Any) -> Domain:
+    given: dict[str, Any] = {
+        "status": DomainStatus.ACTIVE.value,
+        "upstream_status": "Active",
+        "expires_on": in_days(200),
+        "auto_renew": True,
+        "renewal_price": "12.99",
+        "renewal_currency": "USD",
+        "nameservers": ["ns1.portal.example", "ns2.portal.example"],
+    }
+    return mirrored(Kind.DOMAINS, Domain, name=name or f"domain-{next(_numbers)}.example", **{**given, **columns})
+
+
+def make_zone(name: str = "", **columns: Any) -> Zone:
+    return mirrored(Kind.ZONES, Zone, name=name or f"zone-{next(_numbers)}.example", **{"hosted": True, **columns})
+
+
+def make_record(
+    zone: Zone,
+    name: str = "@",
+    kind: str = "A",
+    content: str = "192.0.2.1",
+    *,
+    ttl: int | None = 3600,
+    priority: int | None = None,
+) -> Record:
+    said = resources.Record(id=str(next(_numbers)), name=name, type=kind, content=content, ttl=ttl, priority=priority)
+    return Record.objects.create(
+        zone=zone,
+        key=record_key(said),
+        upstream_id=said.id,
+        name=said.name,
+        type=said.type,
+        content=said.content,
+        ttl=ttl,
+        priority=priority,
+    )
