@@ -23,15 +23,18 @@ _SECRET_TEXT: Final = re.compile(
 )
 
 
-# Asked every few seconds by whoever watches over this desk; what they find wrong is in their answer.
-_WATCHED: Final = ("/healthz", "/readyz", "/metrics")
+# Asked or done every few seconds; what is wrong is in the answer of /readyz, and the lines would bury all others.
+_ROUTINE: Final = ("/healthz", "/readyz", "/metrics", "portal.tasks.heartbeat")
 
 
-class WithoutHealthChecks(logging.Filter):
+class WithoutRoutine(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         # A line of structlog is a mapping until it is formatted; a library's is a sentence.
-        said = record.msg.get("request", "") if isinstance(record.msg, Mapping) else record.getMessage()
-        return not str(said).endswith(_WATCHED)
+        if isinstance(record.msg, Mapping):
+            said = [str(record.msg.get(name, "")) for name in ("request", "task", "child_task_name")]
+        else:
+            said = [record.getMessage()]
+        return record.levelno >= logging.CRITICAL or not any(text.endswith(_ROUTINE) for text in said)
 
 
 def hide_secrets(_logger: WrappedLogger, _method: str, event: EventDict) -> EventDict:
@@ -78,8 +81,8 @@ def logging_config(level: str) -> dict[str, Any]:
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"json": formatter},
-        "filters": {"watched": {"()": WithoutHealthChecks}},
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["watched"]}},
+        "filters": {"routine": {"()": WithoutRoutine}},
+        "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["routine"]}},
         "root": {"handlers": ["stderr"], "level": level},
         "loggers": {
             # Each of these says in several lines what our own request and task lines already say once.

@@ -1,11 +1,23 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path
 
 from portal import health
+from portal.overview.views import overview
+from portal.search import search_page
+
+pages = [
+    path("", overview, name="overview"),
+    path("search/", search_page, name="search"),
+]
 
 urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
     path("admin/", admin.site.urls),
+    path("", include((pages, "portal"))),
+    path("domains/", include("domains.urls")),
+    path("billing/", include("billing.urls")),
+    path("support/", include("support.urls")),
+    path("", include("services.urls")),
 ]

@@ -28,6 +28,7 @@ from services.queries import DOWN, certificates, machines
 from support.models import Ticket
 from support.queries import waiting_for_us
 from sync.models import Run
+from sync.queries import held_runs, latest_runs, runs_visible_to
 from sync.scoping import present
 from web import money
 from web.shell import Scope
@@ -114,12 +115,10 @@ def narrowed_accounts(found: QuerySet[ProviderAccount], scope: Scope | None) -> 
     return found.filter(pk=scope.pk) if scope.kind == "account" and scope.pk.isdecimal() else found.none()
 
 
-def held_runs(desk: Desk) -> Iterator[Need]:
+def vanished(desk: Desk) -> Iterator[Need]:
     """Syncs that wait for a person, because much would vanish."""
     accounts = narrowed_accounts(ProviderAccount.objects.visible_to(desk.user), desk.scope)
-    newest = Run.objects.filter(account__in=accounts).order_by("account", "kind", "-id").distinct("account", "kind")
-    held = Run.objects.filter(pk__in=newest.values("pk"), state=Run.State.HELD).select_related("account")
-    for run in held:
+    for run in held_runs(desk.user).filter(account__in=accounts):
         yield Need(
             When.NOW,
             Tone.URGENT,
@@ -136,8 +135,7 @@ def held_runs(desk: Desk) -> Iterator[Need]:
 def failing_syncs(desk: Desk) -> Iterator[Need]:
     """Accounts whose newest runs failed: their pages grow old."""
     accounts = narrowed_accounts(ProviderAccount.objects.visible_to(desk.user).live(), desk.scope)
-    newest = Run.objects.filter(account__in=accounts).order_by("account", "kind", "-id").distinct("account", "kind")
-    failed = Run.objects.filter(pk__in=newest.values("pk"), state=Run.State.FAILED).select_related("account")
+    failed = latest_runs(runs_visible_to(desk.user)).filter(account__in=accounts, state=Run.State.FAILED)
     by_account: dict[int, list[Run]] = {}
     for run in failed.order_by("account__name", "kind"):
         by_account.setdefault(run.account_id, []).append(run)
@@ -333,7 +331,7 @@ def told(rows: QuerySet[RowT], line: Callable[[RowT], Need], more: Callable[[int
 
 SOURCES: tuple[Source, ...] = (
     refused_accounts,
-    held_runs,
+    vanished,
     machines_down,
     lapsing_domains,
     unpaid_invoices,

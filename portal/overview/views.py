@@ -3,6 +3,7 @@ from __future__ import annotations
 from itertools import groupby
 
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import ProviderAccount, User
-from accounts.roles import role_of
+from accounts.roles import may_act, role_of
 from billing.queries import due, invoices
-from portal.overview.figures import care, health, lapsing, next_day, strip
+from portal.overview.figures import care, health, lapsing, next_day, strip, within
 from portal.overview.needs import Need, When, needs
-from sync.queries import latest_changes
-from web.shell import scope_of
+from sync.models import Change, Resource
+from sync.queries import changes_visible_to
+from web.shell import Scope, scope_of
 
 HEADINGS = {When.NOW: _("Now"), When.WEEK: _("This week"), When.SOON: _("Soon")}
 CHANGES = 8
@@ -35,16 +37,24 @@ def overview(request: HttpRequest) -> HttpResponse:
     lines = needs(user, scope, today)
     context = {
         "today": today,
+        "may_act": may_act(user),
         "groups": [(HEADINGS[when], list(group)) for when, group in groupby(lines, key=lambda need: need.when)],
         "lead": lead(lines),
         "care": care(user, scope),
         "due": due(invoices(user, scope), by_account=False),
         "strip": strip(lapsing(user, scope, today), today),
         "accounts": health(user),
-        "changes": latest_changes(user, scope)[:CHANGES],
+        "changes": recent(changes_visible_to(user), scope),
         "next_day": next_day(user, scope, today),
     }
     return render(request, "portal/overview.html", context)
+
+
+def recent(changes: QuerySet[Change], scope: Scope | None) -> QuerySet[Change]:
+    """The newest changes inside the scope."""
+    if scope is not None:
+        changes = changes.filter(resource__in=within(Resource.objects.all(), scope))
+    return changes.order_by("-at", "-pk")[:CHANGES]
 
 
 def lead(lines: list[Need]) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import http.client
-import json
 import os
 import shlex
 import signal
@@ -21,6 +20,7 @@ from portal.runtime.folder import Folder
 from portal.runtime.identity import engine_identity, require_reach
 from portal.runtime.process import Service
 
+_SANDBOX_READY: Final = "sandbox ready: "
 _CELERY: Final = [sys.executable, "-m", "celery", "-A", "portal.celery:app"]
 # Threads: the work is waiting for portals and for PostgreSQL, and each process of a pool would cost its own memory.
 _WORKER: Final = shlex.split(
@@ -102,11 +102,19 @@ class Desk:
         if "HOLDFAST_INSECURE_HTTP" not in given and self.is_loopback and self._speaks_http(given):
             ours["HOLDFAST_INSECURE_HTTP"] = "1"
         if self.sandbox:
-            doors = {name: f"127.0.0.1:{port}" for name, port in self.sandbox.items()}
-            allowed = [given.get("HOLDFAST_ALLOWED_UPSTREAMS", ""), *doors.values()]
-            ours["HOLDFAST_ALLOWED_UPSTREAMS"] = ",".join(filter(None, allowed))
-            ours["HOLDFAST_SANDBOX_URLS"] = json.dumps({name: f"http://{door}" for name, door in doors.items()})
+            doors = [f"127.0.0.1:{port}" for port in self.sandbox.values()]
+            ours["HOLDFAST_ALLOWED_UPSTREAMS"] = ",".join(
+                filter(None, [given.get("HOLDFAST_ALLOWED_UPSTREAMS", ""), *doors])
+            )
+            ours["HOLDFAST_SANDBOX_URLS"] = self._sandbox_logins()
         return ours
+
+    def _sandbox_logins(self) -> str:
+        """What the sandbox printed when it was ready: JSON of provider to base URL and credential."""
+        log = self.folder.logs / "sandbox.log"
+        lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+        said = [line.removeprefix(_SANDBOX_READY) for line in lines if line.startswith(_SANDBOX_READY)]
+        return said[-1] if said else ""
 
     def _speaks_http(self, given: Mapping[str, str]) -> bool:
         return given.get("HOLDFAST_BASE_URL", self.url).startswith("http://")

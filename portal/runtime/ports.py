@@ -33,18 +33,10 @@ def require_free(host: str, port: int) -> None:
 
 
 def sandbox_ports(folder: Path) -> dict[str, int]:
-    """Chosen once and kept, because the demo accounts store them in their base URLs."""
+    """The ports of last time where they are still free; the demo accounts are told when one has changed."""
     file = folder / "ports.json"
-    if file.exists():
-        ports: dict[str, int] = json.loads(file.read_text())
-        taken = [port for port in ports.values() if not is_free("127.0.0.1", port)]
-        if taken:
-            raise Problem(
-                f"The sandbox of this data folder listens on port {taken[0]}, which is taken by another program. "
-                f"Stop that one, or start without the demo (--no-demo)."
-            )
-        return ports
-    ports = {name: port if is_free("127.0.0.1", port) else _any_free() for name, port in SANDBOX_PORTS.items()}
+    wanted: dict[str, int] = json.loads(file.read_text()) if file.exists() else SANDBOX_PORTS
+    ports = {name: port if is_free("127.0.0.1", port) else _any_free() for name, port in wanted.items()}
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(ports))
     return ports

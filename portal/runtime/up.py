@@ -74,7 +74,7 @@ def _start(supervisor: Supervisor, desk: Desk) -> None:
     tell(supervisor.run_once(desk.command("prepare", "prepare")))
     supervisor.launch(desk.web(), desk.worker(), desk.beat())
     supervisor.settle(*stand_ins)
-    tell(supervisor.run_once(desk.command("demo", "demo", "connect" if desk.sandbox else "pause")))
+    supervisor.run_once(desk.command("demo", "demo", "connect" if desk.sandbox else "pause"))
     if not supervisor.watch_until(lambda: desk.asks("/readyz") == http.client.OK, READY_WITHIN):
         supervisor.check()
         raise Problem(
