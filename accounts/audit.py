@@ -12,7 +12,6 @@ from axes.helpers import get_client_ip_address
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
-from django.utils.functional import SimpleLazyObject
 
 from accounts.models import AuditEntry, ProviderAccount, User
 
@@ -52,7 +51,7 @@ def record(
     request: HttpRequest | None = None,
 ) -> AuditEntry:
     """Writes one entry. `subject` is what it was done to, in words; `detail` is JSON and holds no secret."""
-    person = user if isinstance(user, User | SimpleLazyObject) and user.is_authenticated else None
+    person = user if isinstance(user, User) else None
     subject = subject or (account.name if account else "")
     entry = AuditEntry.objects.create(
         user_id=person.pk if person else None,

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
+import structlog
 from celery import shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
 
 from accounts import states
 from accounts.models import ProviderAccount
+
+log = structlog.get_logger(__name__)
 
 _SLICE_SECONDS: Final = 100.0
 
@@ -13,11 +19,23 @@ _SLICE_SECONDS: Final = 100.0
 @shared_task
 def finish_deleting(account_id: int) -> None:
     if not states.finish_deleting(account_id, seconds=_SLICE_SECONDS):
-        finish_deleting.delay(account_id)
+        _file(account_id)
 
 
 @shared_task
 def sweep_deletions() -> None:
     """Takes up what a lost task left half deleted."""
     for account_id in ProviderAccount.objects.filter(state=ProviderAccount.State.DELETING).values_list("pk", flat=True):
+        _file(account_id)
+
+
+def delete_later(account_id: int) -> None:
+    """Files the deletion of an account for which it has begun, once that is committed."""
+    transaction.on_commit(partial(_file, account_id))
+
+
+def _file(account_id: int) -> None:
+    try:
         finish_deleting.delay(account_id)
+    except OperationalError as error:
+        log.warning("deletion_not_filed", account_id=account_id, error=str(error))  # the sweep files it again
