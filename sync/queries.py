@@ -1,0 +1,146 @@
+"""Reads about syncs and what they found, for pages, API and the page frame."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.utils import timezone
+
+from accounts.models import Customer, ProviderAccount, User
+from sync.declare import registry
+from sync.engine.finish import interval_of
+from sync.models import Change, Kind, Resource, Run, Schedule, SkippedRow
+
+HEAVY = ("cursor", "queue", "seen_ids")
+"""What only the engine needs of a run."""
+
+
+def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
+    accounts = ProviderAccount.objects.visible_to(user)
+    return Run.objects.filter(account__in=accounts).select_related("account", "asked_by").defer(*HEAVY)
+
+
+def schedules_visible_to(user: User | AnonymousUser) -> QuerySet[Schedule]:
+    return Schedule.objects.filter(account__in=ProviderAccount.objects.visible_to(user)).select_related("account")
+
+
+def changes_visible_to(user: User | AnonymousUser) -> QuerySet[Change]:
+    accounts = ProviderAccount.objects.visible_to(user)
+    return Change.objects.filter(resource__account__in=accounts).select_related("resource__account")
+
+
+def resources_visible_to(user: User | AnonymousUser) -> QuerySet[Resource]:
+    return Resource.objects.visible_to(user).select_related("account", "customer")
+
+
+def latest_runs(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """Of these runs, the last one of each account and kind."""
+    newest = Run.objects.filter(account=OuterRef("account"), kind=OuterRef("kind")).order_by("-pk")
+    return runs.filter(pk=Subquery(newest.values("pk")[:1]))
+
+
+def held_runs(user: User | AnonymousUser) -> QuerySet[Run]:
+    """The runs that wait for a person: held, and no newer one of their account and kind."""
+    return latest_runs(runs_visible_to(user)).filter(state=Run.State.HELD).defer(*HEAVY, "held_ids")
+
+
+def skipped_rows(run: Run) -> QuerySet[SkippedRow]:
+    return run.skipped_rows.order_by("pk")
+
+
+def held_resources(run: Run) -> QuerySet[Resource]:
+    """What a held run would mark as gone."""
+    return Resource.objects.filter(pk__in=run.held_ids).select_related("customer").order_by("name")
+
+
+def changes_since(user: User | AnonymousUser, moment: datetime) -> QuerySet[Change]:
+    return changes_visible_to(user).filter(at__gte=moment)
+
+
+def history_of(resource: Resource) -> QuerySet[Change]:
+    return resource.changes.select_related("run")
+
+
+def resources_of_customer(user: User | AnonymousUser, customer: Customer) -> QuerySet[Resource]:
+    return resources_visible_to(user).filter(customer=customer, gone_at=None).order_by("kind", "name")
+
+
+def read_at(account_id: int, kind: str) -> datetime | None:
+    """When the account's things of this kind were last all seen; None when that was never."""
+    found = Schedule.objects.filter(account=account_id, kind=kind).values_list("last_complete_at", flat=True)
+    return found.first()
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """How old a part of the mirror is. `as_of` is None when nothing was read yet; `never` names what was never read whole, `late`
+    what is older than twice its interval."""
+
+    as_of: datetime | None
+    never: tuple[Schedule, ...] = ()
+    late: tuple[Schedule, ...] = ()
+
+
+def freshness(
+    user: User | AnonymousUser, kinds: Iterable[str] | None = None, account: ProviderAccount | None = None
+) -> Freshness:
+    """The age of the oldest of what is shown: as old as the oldest complete read of these kinds, in the accounts that are read."""
+    schedules = schedules_visible_to(user).filter(supported=True, account__state=ProviderAccount.State.ACTIVE)
+    schedules = schedules.filter(kind__in=list(kinds) if kinds is not None else [kind.value for kind in registry.kinds])
+    if account is not None:
+        schedules = schedules.filter(account=account)
+    rows = list(schedules)
+    now = timezone.now()
+    read = [row.last_complete_at for row in rows if row.last_complete_at is not None]
+    return Freshness(
+        as_of=min(read, default=None),
+        never=tuple(row for row in rows if row.last_complete_at is None),
+        late=tuple(row for row in rows if is_late(row, now)),
+    )
+
+
+def is_late(schedule: Schedule, now: datetime) -> bool:
+    """Older than twice its interval, with a few minutes' grace for kinds that are read often."""
+    if schedule.last_complete_at is None:
+        return False
+    return now - schedule.last_complete_at > max(2 * interval_of(schedule), timedelta(minutes=15))
+
+
+@dataclass(frozen=True, slots=True)
+class KindState:
+    """How one kind of one account stands: its schedule and its last run."""
+
+    kind: Kind
+    schedule: Schedule | None
+    run: Run | None
+
+    @property
+    def lacking(self) -> bool:
+        return self.schedule is not None and not self.schedule.supported
+
+    @property
+    def under_way(self) -> bool:
+        return self.run is not None and self.run.under_way
+
+
+def kinds_of(user: User | AnonymousUser, account: ProviderAccount) -> list[KindState]:
+    """Every declared kind of an account, in the order of a first sync."""
+    schedules = {row.kind: row for row in schedules_visible_to(user).filter(account=account)}
+    runs = {run.kind: run for run in latest_runs(runs_visible_to(user).filter(account=account))}
+    return [
+        KindState(declaration.kind, schedules.get(declaration.kind), runs.get(declaration.kind))
+        for declaration in registry.in_order()
+    ]
+
+
+def oldest_read(account: ProviderAccount) -> datetime | None:
+    """When the account as a whole was last seen; None when some supported kind never was."""
+    rows = Schedule.objects.filter(account=account, supported=True)
+    if rows.filter(last_complete_at=None).exists():
+        return None
+    oldest: datetime | None = rows.aggregate(oldest=Min("last_complete_at"))["oldest"]
+    return oldest
