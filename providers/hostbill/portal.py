@@ -33,33 +33,38 @@ class Portal:
 
 def page_of(data: Any, *keys: str, parse: Callable[[Any], T], operation: str) -> Page[T]:
     """The whole list of an answer (HostBill documents no pages). A row that can't be read, or whose id was there already, is a
-    BadRow.
+    BadRow; where such a row can't be told by its id, the list is not complete.
 
     Raises MalformedResponse where the answer is no list.
     """
     rows, note = row_values(data, *keys, operation=operation)
     items: dict[str, T] = {}
     bad: list[BadRow] = []
+    nameless = False
     for position, row in enumerate(rows):
         try:
             item = parse(row)
         except UnreadableRow as error:
             bad.append(bad_row(row, position, str(error)))
+            nameless = nameless or not _first_text(row, ID_KEYS)
             continue
         if items.setdefault(item.id, item) != item:
             bad.append(bad_row(row, position, "another row of the list has the same id"))
+            nameless = True
+    if nameless and not note:
+        note = "Some rows can’t be told by their id, so what seems to be missing from the list may be among them."
     return Page(items=tuple(items.values()), bad=tuple(bad), total=len(rows), complete=not note, note=note)
 
 
 def bad_row(row: Any, position: int, reason: str) -> BadRow:
     """The row as far as it can be named; without an id it is known by its place in the list."""
-    values = row if isinstance(row, Mapping) else {}
     return BadRow(
-        id=_first_text(values, ID_KEYS) or f"row {position + 1}", name=_first_text(values, NAME_KEYS), reason=reason
+        id=_first_text(row, ID_KEYS) or f"row {position + 1}", name=_first_text(row, NAME_KEYS), reason=reason
     )
 
 
-def _first_text(values: Mapping[Any, Any], keys: tuple[str, ...]) -> str:
+def _first_text(row: Any, keys: tuple[str, ...]) -> str:
+    values = row if isinstance(row, Mapping) else {}
     texts = (scalar_text(values.get(key)) for key in keys)
     return next((text[:200] for text in texts if text), "")
 

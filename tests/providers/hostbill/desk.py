@@ -88,6 +88,7 @@ def portal_that_says(say: Say | Mapping[str, Any]) -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # head and body leave together
 
         def log_message(self, *args: object) -> None:
             """Says nothing: the test's own assertion is what is read."""

@@ -80,6 +80,14 @@ def test_a_row_that_can_not_be_read_stops_nobody():
     ]
 
 
+def test_a_bad_row_with_its_id_leaves_the_list_whole_and_one_without_does_not():
+    for row, whole in (({"id": "48"}, True), ({"name": "b.com"}, False), ({**ROW, "name": "b.com"}, False)):
+        with desk_for({"GET /domain": {"domains": [ROW, row]}}) as portal:
+            page = portal.domains.list()
+        assert len(page.bad) == 1
+        assert page.complete is whole
+
+
 def test_a_value_that_makes_no_sense_is_named_and_the_rest_is_read():
     row = {
         **ROW,
