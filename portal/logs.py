@@ -69,7 +69,8 @@ def logging_config(level: str) -> dict[str, Any]:
     """For logging.config.dictConfig: everything to standard error, where the supervisor or the container picks it up."""
     formatter = {
         "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": _shared_processors(),
+        # What the standard library's loggers are given as `extra` becomes fields too.
+        "foreign_pre_chain": [*_shared_processors(), structlog.stdlib.ExtraAdder()],
         "processors": [
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             structlog.processors.format_exc_info,

@@ -142,9 +142,10 @@ class Desk:
     def beat(self) -> Service:
         return self._service("beat", [*_CELERY, *shlex.split("beat --pidfile= --loglevel WARNING")])
 
-    def command(self, name: str, *arguments: str) -> Service:
-        """One of manage.py's commands, as a service that ends by itself."""
-        return self._service(name, [sys.executable, str(ROOT / "manage.py"), *arguments], start_within=300)
+    def prepare(self) -> Service:
+        """Ends by itself; says on standard output what a person has to know."""
+        demo = ["--demo", str(self.folder.path / "sandbox")] if self.sandbox else ["--pause-demo"]
+        return self._service("prepare", [sys.executable, str(ROOT / "manage.py"), "prepare", *demo], start_within=300)
 
     def asks(self, path: str) -> int:
         """The status that the web process answers; 0 when it does not."""

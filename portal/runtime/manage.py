@@ -42,10 +42,8 @@ def manage(data: Path, arguments: list[str], *, port: int) -> int:
 def _with_engines(folder: Folder, arguments: list[str], port: int) -> int:
     desk = Desk(folder, "127.0.0.1", port, embedded_engines(folder, os.environ))
     environment = desk.environment(os.environ)
-    supervisor = Supervisor(
-        lambda sentence: print(sentence, file=sys.stderr),
-        lambda children: folder.write_state({"owner": NAME, "pid": os.getpid(), "children": children}),
-    )
+    supervisor = Supervisor(lambda sentence: print(sentence, file=sys.stderr))
+    supervisor.note = lambda children: folder.write_state({"owner": NAME, "pid": os.getpid(), "children": children})
     supervisor.listen()
     try:
         engines = desk.engines.prepared()

@@ -34,10 +34,11 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, say: Callable[[str], None], note: Callable[[dict[str, Any]], None]) -> None:
-        """`say` takes sentences for people, `note` the state that a later start needs to find leftovers."""
+    def __init__(self, say: Callable[[str], None]) -> None:
+        """`say` takes sentences for people."""
         self._say = say
-        self._note = note
+        # Takes what a later start needs to find leftovers, whenever that changes.
+        self.note: Callable[[dict[str, Any]], None] = lambda _children: None
         self._children: list[Child] = []
         self._asked = 0
 
@@ -128,7 +129,7 @@ class Supervisor:
         self._write_down()
 
     def _write_down(self) -> None:
-        self._note(
+        self.note(
             {
                 child.service.name: {
                     "pid": child.process.pid,

@@ -29,12 +29,9 @@ def say(sentence: str) -> None:
     print(sentence, flush=True)
 
 
-def tell(text: str) -> None:
-    if text.strip():
-        say(text.strip())
-
-
 def up(wishes: Wishes) -> None:
+    supervisor = Supervisor(say)
+    supervisor.listen()
     folder = Folder(wishes.data)
     folder.prepare()
     if not folder.try_hold():
@@ -42,15 +39,9 @@ def up(wishes: Wishes) -> None:
     for name in leftovers.end(folder.read_state()):
         say(f"{name} was still running from a start that was killed; it was ended.")
     ports.require_free(wishes.host, wishes.port)
-    supervisor = Supervisor(say, lambda children: _note(folder, desk, children))
-    supervisor.listen()
-    desk = Desk(
-        folder,
-        wishes.host,
-        wishes.port,
-        embedded_engines(folder, os.environ),
-        ports.sandbox_ports(folder.path / "sandbox") if wishes.demo else {},
-    )
+    stand_ins = ports.sandbox_ports(folder.path / "sandbox") if wishes.demo else {}
+    desk = Desk(folder, wishes.host, wishes.port, embedded_engines(folder, os.environ), stand_ins)
+    supervisor.note = lambda children: _note(desk, children)
     try:
         _start(supervisor, desk)
         supervisor.watch()
@@ -65,16 +56,15 @@ def up(wishes: Wishes) -> None:
 
 def _start(supervisor: Supervisor, desk: Desk) -> None:
     engines = desk.engines.prepared()
-    supervisor.launch(*engines)
-    # Launched long before it is needed, so that nobody waits for it.
     stand_ins = [desk.stand_ins()] if desk.sandbox else []
-    supervisor.launch(*stand_ins)
+    supervisor.launch(*engines, *stand_ins)
     supervisor.settle(*engines)
     desk.engines.make_database()
-    tell(supervisor.run_once(desk.command("prepare", "prepare")))
-    supervisor.launch(desk.web(), desk.worker(), desk.beat())
     supervisor.settle(*stand_ins)
-    supervisor.run_once(desk.command("demo", "demo", "connect" if desk.sandbox else "pause"))
+    told = supervisor.run_once(desk.prepare())
+    if told.strip():
+        say(told.strip())
+    supervisor.launch(desk.web(), desk.worker(), desk.beat())
     if not supervisor.watch_until(lambda: desk.asks("/readyz") == http.client.OK, READY_WITHIN):
         supervisor.check()
         raise Problem(
@@ -87,8 +77,8 @@ def _start(supervisor: Supervisor, desk: Desk) -> None:
     say(f"ready: {desk.url}/")
 
 
-def _note(folder: Folder, desk: Desk, children: dict[str, Any]) -> None:
-    folder.write_state(
+def _note(desk: Desk, children: dict[str, Any]) -> None:
+    desk.folder.write_state(
         {"owner": "bin/up", "pid": os.getpid(), "environment": desk.environment(os.environ), "children": children}
     )
 

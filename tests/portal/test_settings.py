@@ -141,7 +141,7 @@ def test_the_celery_broker_is_the_same_redis():
 
 
 def test_a_task_never_outlives_the_broker_s_patience():
-    assert settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"] > settings.CELERY_TASK_TIME_LIMIT
+    assert int(settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]) > settings.CELERY_TASK_TIME_LIMIT
 
 
 def test_pages_come_with_the_strict_policy(client: Client):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from argparse import ArgumentParser
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
@@ -19,12 +20,24 @@ from portal import heartbeats
 class Command(BaseCommand):
     help = "Brings database and static files up to date and makes the first administrator."
 
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        demo = parser.add_mutually_exclusive_group()
+        demo.add_argument("--demo", type=Path, metavar="DIR", help="the sandbox's folder: connect its accounts")
+        demo.add_argument(
+            "--pause-demo", action="store_true", help="stop reading the sandbox's accounts, if there are any"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         # What the steps say goes to the log; standard output carries the administrator's sign-in alone.
         call_command("migrate", interactive=False, stdout=sys.stderr)
         self._collect_static()
         heartbeats.forget()
         call_command("ensure_admin", stdout=self.stdout)
+        if options["demo"]:
+            call_command("demo", "connect", stdout=sys.stderr)
+            call_command("demo_customers", options["demo"] / "customers.json", stdout=sys.stderr)
+        elif options["pause_demo"]:
+            call_command("demo", "pause", stdout=sys.stderr)
 
     def _collect_static(self) -> None:
         stamp = Path(settings.STATIC_ROOT) / ".collected"
