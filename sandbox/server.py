@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from sandbox.demo import assignments, make
 from sandbox.hostbill import table as hostbill_table
+from sandbox.hostbill.housekeeping import daily
 from sandbox.hostbill.portal import CLOUDVIET, DNS_SERVICES, HostBillPortal
 from sandbox.portal import LoggedRequest, Portal
 from sandbox.state import State
@@ -124,5 +125,5 @@ class Sandbox:
         self.stop()
 
 
-def _hostbill(key: str) -> tuple[Any, Any, Any]:
-    return hostbill_table.ROUTES[key], hostbill_table.JOBS, hostbill_table.CONTROLS
+def _hostbill(key: str) -> tuple[Any, Any, Any, Any]:
+    return hostbill_table.ROUTES[key], hostbill_table.JOBS, hostbill_table.CONTROLS, daily

@@ -1,6 +1,7 @@
 """Sixty invoices: renewals, hosting, servers; paid, unpaid, overdue, cancelled and refunded, in three currencies."""
 
 import random
+from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
@@ -8,7 +9,7 @@ from typing import NamedTuple
 from sandbox.clock import NEVER_DAY
 from sandbox.hostbill.domains import days_left, renewal_line
 from sandbox.hostbill.money import text
-from sandbox.hostbill.orders import add_invoice
+from sandbox.hostbill.orders import add_invoice, add_order
 from sandbox.hostbill.portal import HostBillPortal
 from sandbox.state import Record
 
@@ -48,8 +49,19 @@ def _write(portal: HostBillPortal, bill: Bill) -> None:
         untaxed = {"tax": "0.00", "taxrate": "0.00", "subtotal": text(subtotal), "total": text(subtotal)}
         fields.update(currency=bill.currency, **untaxed)
     invoice = add_invoice(portal, bill.lines, **fields)
+    if bill.status == "Unpaid":
+        add_order(portal, invoice, [*effects(bill.lines)])
     if bill.status == "Paid" and int(invoice["id"]) % 3 == 0:
         invoice["credit"] = invoice["total"]
+
+
+def effects(lines: list[Record]) -> Iterator[Record]:
+    """What happens when the invoice is paid, as if the portal had made it itself."""
+    for line in lines:
+        if line["type"] == "Domain Renew":
+            yield {"effect": "renew", "domain": line["item_id"], "years": 1}
+        elif line["item_id"] != "0":
+            yield {"effect": "service", "service": line["item_id"]}
 
 
 def service_line(service: Record, month: str) -> Record:

@@ -89,7 +89,8 @@ def _contact(portal: HostBillPortal) -> dict[str, Any]:
         "Country": known["country"],
         "Address1": known["address1"],
         "Address2": known["address2"],
-        "Phone": known["phonenumber"],
+        # a number on the page, where everything else of a person is text
+        "Phone": int("".join(filter(str.isdigit, known["phonenumber"])) or 0),
         "OrgName": known["companyname"] or "n/a",
         "PreFix": 1,
         "JobTitle": "n/a",

@@ -180,7 +180,8 @@ def check_renewable(portal: HostBillPortal, domain: Record, years: int) -> None:
     if domain["status"] not in ("Active", "Expired"):
         raise portal.invalid(f"Domain is {domain['status']} and cannot be renewed")
     left = days_left(portal, domain)
-    if left > portal.settings["renewal_window_days"]:
+    window = portal.settings["renewal_window_days"]
+    if window and left > window:
         raise portal.invalid(f"Domain cannot be renewed yet: it expires in {left} days")
     if left + 365 * years > LONGEST_AHEAD_DAYS:
         raise portal.invalid("Domain cannot be registered for more than ten years")

@@ -55,15 +55,7 @@ def add_invoice(portal: HostBillPortal, lines: Sequence[Record], **fields: Any) 
 def place(portal: HostBillPortal, lines: Sequence[Record], effects: Sequence[Record]) -> Record:
     """One order with one invoice; `effects` happen when it is paid: {"effect": "renew", "domain": id, "years": n}."""
     invoice = add_invoice(portal, lines)
-    order: Record = {
-        "id": str(portal.state.next_id("orders", 7000)),
-        "number": 10**8 + secrets.randbelow(9 * 10**8),
-        "invoice_id": invoice["id"],
-        "effects": list(effects),
-        "status": "Pending",
-        "date": portal.clock.stamp(),
-    }
-    portal.state.put("orders", order["id"], order)
+    order = add_order(portal, invoice, effects)
     limit = portal.settings["cancel_unpaid_after_days"]
     if limit:
         portal.later(limit * 86400, "cancel_unpaid", invoice=invoice["id"])
@@ -73,6 +65,18 @@ def place(portal: HostBillPortal, lines: Sequence[Record], effects: Sequence[Rec
     elif portal.settings["auto_pay_from_credit"] and covered:
         use_credit(portal, invoice["id"], due(invoice))
     return order
+
+
+def add_order(portal: HostBillPortal, invoice: Record, effects: Sequence[Record]) -> Record:
+    order: Record = {
+        "id": str(portal.state.next_id("orders", 7000)),
+        "number": 10**8 + secrets.randbelow(9 * 10**8),
+        "invoice_id": invoice["id"],
+        "effects": list(effects),
+        "status": "Pending",
+        "date": portal.clock.stamp(),
+    }
+    return portal.state.put("orders", order["id"], order)
 
 
 def use_credit(portal: HostBillPortal, invoice_id: str, sum_: Decimal) -> None:
@@ -133,9 +137,14 @@ def transfer(portal: HostBillPortal, job: Record) -> None:
 
 
 def activate_service(portal: HostBillPortal, job: Record) -> None:
+    """A new service begins its first period today, a running one goes on from where it was paid to."""
+    if portal.state.get("services", job["service"]) is None:
+        return
     service = portal.state.edit("services", job["service"])
-    service["status"] = "Active"
-    service["next_due"] = portal.clock.day(DAYS_OF_CYCLE.get(service["billingcycle"], 30))
+    start = portal.clock.today() if service["status"] == "Pending" else date.fromisoformat(service["next_due"])
+    ends = start + timedelta(days=DAYS_OF_CYCLE.get(service["billingcycle"], 30))
+    notice = ends - timedelta(days=14)
+    service.update(status="Active", next_due=ends.isoformat(), next_invoice=notice.isoformat())
 
 
 def activate_certificate(portal: HostBillPortal, job: Record) -> None:

@@ -67,14 +67,16 @@ class HostBillPortal(Portal):
         "login_window_seconds": 240,
         # a new invoice is paid from credit by itself where the credit covers it
         "auto_pay_from_credit": False,
-        # a renewal is refused while the expiry is further away than this
-        "renewal_window_days": 400,
+        # a renewal is refused while the expiry is further away than this; 0: no window
+        "renewal_window_days": 0,
         # seconds between a paid renewal and the registrar's moving of the expiry
         "registrar_seconds": 0,
         # seconds that a reboot, start or stop of a machine takes
         "machine_seconds": 0,
         # days after which an unpaid invoice cancels itself and its order; 0: never
         "cancel_unpaid_after_days": 0,
+        # days before the expiry at which the portal itself invoices an automatic renewal; 0: it never does
+        "invoice_ahead_days": 0,
         "modules_off": [],
     }
 
@@ -85,6 +87,7 @@ class HostBillPortal(Portal):
         routes: list["Route[HostBillPortal]"],
         jobs: dict[str, Callable[["HostBillPortal", Record], None]],
         controls: dict[tuple[str, str], Callable[["HostBillPortal", Request], Any]],
+        daily: Callable[["HostBillPortal", str], None],
         seed: int = 0,
     ) -> None:
         self.flavour = flavour
@@ -95,6 +98,7 @@ class HostBillPortal(Portal):
         self.tokens = Tokens(state, self.clock, f"https://{flavour.key}.sandbox")
         self._jobs = jobs
         self._controls = controls
+        self._daily = daily
 
     @property
     def client(self) -> Record:
@@ -110,6 +114,10 @@ class HostBillPortal(Portal):
 
     def run_job(self, job: Record) -> None:
         self._jobs[job["action"]](self, job)
+
+    def run_due_jobs(self) -> None:
+        super().run_due_jobs()
+        self._daily(self, self.clock.day(0))
 
     def commands(self) -> dict[tuple[str, str], Callable[[Request], Any]]:
         return {key: self._bound(command) for key, command in self._controls.items()}

@@ -170,7 +170,7 @@ def create(portal: HostBillPortal, request: Request) -> Any:
         raise portal.invalid(FAILED)
     zone = portal.state.edit("zones", zone["id"])
     record = add_record(portal, zone, read["name"], read["type"], read["content"], read["ttl"], read["priority"])
-    shown = _echo(zone, record)
+    shown = _echo(zone, record, request.data().get("content"))
     if portal.flavour.terse_zones:
         return {"success": True, "record": shown, "info": [["dnsnewrecordadded", record["type"]]]}
     return {"record": shown, "info": ["dnsnewrecordadded", record["type"]]}
@@ -185,15 +185,14 @@ def _clashes(zone: Record, read: Record, own_id: str | None) -> bool:
     return any((one["type"], one["content"]) == (read["type"], content) for one in others)
 
 
-def _echo(zone: Record, record: Record) -> dict[str, Any]:
-    """A created record as the answer repeats it: without its id."""
-    content = record["content"].split() if record["type"] == "SRV" else record["content"]
+def _echo(zone: Record, record: Record, sent: Any) -> dict[str, Any]:
+    """A created record as the answer repeats it: without its id, a list of SRV as it was sent."""
     return {
         "name": _full_name(zone, record),
         "type": record["type"],
         "ttl": str(record["ttl"]),
         "priority": str(record["priority"]),
-        "content": content,
+        "content": sent if isinstance(sent, list) else record["content"],
     }
 
 
