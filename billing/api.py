@@ -9,17 +9,29 @@ from rest_framework.routers import BaseRouter
 
 from billing.models import Invoice, InvoiceLine
 from billing.queries import invoices
-from sync.rest import RESOURCE_FIELDS, ResourceSerializer
+from sync.rest import RESOURCE_FIELDS, MoneyField, ResourceSerializer, TextOrNull
+from web import money
 from web.rest import ApiViewSet
 
 
 class LineSerializer(serializers.ModelSerializer[InvoiceLine]):
+    amount = serializers.SerializerMethodField()
+
     class Meta:
         model = InvoiceLine
         fields = ["description", "amount", "quantity", "taxed", "type", "item_id"]
 
+    def get_amount(self, line: InvoiceLine) -> str | None:
+        return None if line.amount is None else money.machine(line.amount, line.invoice.currency)
+
 
 class InvoiceSerializer(ResourceSerializer[Invoice]):
+    upstream_status = TextOrNull(read_only=True, allow_null=True)
+    currency = TextOrNull(read_only=True, allow_null=True)
+    total = MoneyField()
+    subtotal = MoneyField()
+    tax = MoneyField()
+    credit = MoneyField()
     lines = LineSerializer(many=True, read_only=True)
 
     class Meta:

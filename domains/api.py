@@ -9,22 +9,16 @@ from rest_framework.routers import BaseRouter
 
 from domains import queries
 from domains.models import Domain, Record, Zone
-from sync.rest import RESOURCE_FIELDS, ResourceSerializer
+from sync.rest import RESOURCE_FIELDS, MoneyField, ResourceSerializer, TextOrNull
 from sync.scoping import present
 from web.hosts import unicode_host
 from web.rest import ApiViewSet
 
 
-class TextOrNull(serializers.CharField):
-    """Columns that keep 'not said' as an empty text."""
-
-    def to_representation(self, value: str) -> str | None:  # type: ignore[override]  # null is the point
-        return value or None
-
-
 class DomainSerializer(ResourceSerializer[Domain]):
     unicode_name = serializers.SerializerMethodField(help_text="The name in its own script.")
     upstream_status = TextOrNull(read_only=True, allow_null=True)
+    renewal_price = MoneyField(currency="renewal_currency")
     renewal_currency = TextOrNull(read_only=True, allow_null=True)
 
     class Meta:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
+    path("api/v1/", include(("portal.api", "api"))),
     path("admin/", admin.site.urls),
     path("", include((pages, "portal"))),
     path("domains/", include("domains.urls")),

@@ -9,13 +9,16 @@ from rest_framework.routers import BaseRouter
 
 from services.models import Certificate, Service, VirtualMachine
 from services.queries import certificates, machines, services
-from sync.rest import RESOURCE_FIELDS, ResourceSerializer
+from sync.rest import RESOURCE_FIELDS, MoneyField, ResourceSerializer, TextOrNull
 from web.rest import ApiViewSet
 
 COMMON_FILTERS = {"account": "resource__account_id", "customer": "resource__customer_id", "status": "status"}
 
 
 class ServiceSerializer(ResourceSerializer[Service]):
+    upstream_status = TextOrNull(read_only=True, allow_null=True)
+    currency = TextOrNull(read_only=True, allow_null=True)
+    price = MoneyField()
     next_due = serializers.DateField(source="next_due_on", read_only=True, allow_null=True)
 
     class Meta:
@@ -39,6 +42,8 @@ class ServiceSerializer(ResourceSerializer[Service]):
 
 
 class MachineSerializer(ResourceSerializer[VirtualMachine]):
+    upstream_status = TextOrNull(read_only=True, allow_null=True)
+
     class Meta:
         model = VirtualMachine
         fields = (
@@ -59,6 +64,10 @@ class MachineSerializer(ResourceSerializer[VirtualMachine]):
 
 
 class CertificateSerializer(ResourceSerializer[Certificate]):
+    upstream_status = TextOrNull(read_only=True, allow_null=True)
+    currency = TextOrNull(read_only=True, allow_null=True)
+    price = MoneyField()
+
     class Meta:
         model = Certificate
         fields = (

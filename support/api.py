@@ -11,7 +11,7 @@ from rest_framework.routers import BaseRouter
 
 from support.models import Reply, Ticket
 from support.queries import tickets
-from sync.rest import RESOURCE_FIELDS, ResourceSerializer
+from sync.rest import RESOURCE_FIELDS, ResourceSerializer, TextOrNull
 from web.rest import ApiViewSet
 
 FIELDS = (
@@ -34,12 +34,15 @@ class ReplySerializer(serializers.ModelSerializer[Reply]):
 
 
 class TicketSerializer(ResourceSerializer[Ticket]):
+    upstream_status = TextOrNull(read_only=True, allow_null=True)
+
     class Meta:
         model = Ticket
         fields = FIELDS
 
 
 class TicketDetailSerializer(ResourceSerializer[Ticket]):
+    upstream_status = TextOrNull(read_only=True, allow_null=True)
     replies = ReplySerializer(many=True, read_only=True)
 
     class Meta:

@@ -2,12 +2,41 @@
 
 from __future__ import annotations
 
-from typing import TypeVar
+from decimal import Decimal
+from typing import Any, TypeVar
 
 from django.db.models import Model
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from web import money
+
 ModelT = TypeVar("ModelT", bound=Model)
+
+
+class TextOrNull(serializers.CharField):
+    """A column that keeps 'not said' as an empty text."""
+
+    def to_representation(self, value: str) -> str | None:  # type: ignore[override]  # null is the point
+        return value or None
+
+
+@extend_schema_field({"type": "string", "nullable": True, "example": "12.90"})
+class MoneyField(serializers.Field[Decimal, Decimal, str | None, Model]):
+    """An amount as a string with the digits of its currency, which stands in the attribute `currency`; null when not said."""
+
+    def __init__(self, *, currency: str = "currency", **kwargs: Any) -> None:
+        self.currency = currency
+        super().__init__(read_only=True, **kwargs)
+
+    def get_attribute(self, instance: Model) -> Any:
+        amount = super().get_attribute(instance)
+        return None if amount is None else (amount, getattr(instance, self.currency))
+
+    def to_representation(self, value: Any) -> str | None:
+        amount, code = value
+        return money.machine(amount, code)
+
 
 RESOURCE_FIELDS = ("id", "account", "upstream_id", "customer", "tags", "first_seen", "gone_at", "unreadable")
 

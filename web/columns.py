@@ -156,7 +156,7 @@ class MoneyColumn(Column):
 
     def exports(self, header: str, record: Record, value: Any) -> Iterator[tuple[str, Any]]:
         code = look_up(record, self.currency) or ""
-        yield header, money.machine(value) if value is not None else ""
+        yield header, money.machine(value, code) if value is not None else ""
         yield f"{header} (currency)", code
 
 

@@ -45,6 +45,13 @@ def minor_digits(currency: str | None) -> int:
     return 2
 
 
+def digits_of(amount: Decimal, currency: str | None) -> int:
+    """How many digits to write behind the point: the currency's, more where the amount has more."""
+    exponent = amount.normalize().as_tuple().exponent
+    own = -exponent if isinstance(exponent, int) and exponent < 0 else 0
+    return max(minor_digits(currency), own)
+
+
 def figure(amount: Decimal, currency: str | None) -> str:
     """The number alone. More digits than the currency has are shown, because hiding them would lie about a price."""
     exponent = amount.normalize().as_tuple().exponent
@@ -62,6 +69,6 @@ def plain(amount: Decimal, currency: str | None) -> str:
 _KNOWN = frozenset(list_currencies())
 
 
-def machine(amount: Decimal) -> str:
-    """For exports and attributes: no grouping, no exponent."""
-    return f"{amount:f}"
+def machine(amount: Decimal, currency: str | None) -> str:
+    """For the API, exports and attributes: 12.90 USD is "12.90", 770,000 VND is "770000"; no grouping, no exponent."""
+    return f"{amount:.{digits_of(amount, currency)}f}"
