@@ -16,6 +16,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 app = Celery("holdfast")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+# Else only the thread that made it would find it: a web server's other threads would file tasks with an app of no broker.
+app.set_default()
 app.steps["worker"].add(DjangoStructLogInitStep)
 app.steps["worker"].add(heartbeats.WorkerHeartbeat)
 
