@@ -10,6 +10,8 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
+from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -84,6 +86,17 @@ class Calls(list[CallRecord]):
     __call__ = list.append
 
 
+@dataclass(frozen=True)
+class Seen:
+    """A request as it arrived."""
+
+    command: str
+    path: str
+    headers: Message
+    sent: bytes
+    peer: tuple[str, int]
+
+
 Behaviour = Callable[["Handler"], None]
 
 
@@ -93,9 +106,8 @@ class Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
-        self.sent = self.rfile.read(length)
-        self.server.seen.append(self)
-        self.peer = self.client_address
+        sent = self.rfile.read(length)
+        self.server.seen.append(Seen(self.command, self.path, self.headers, sent, self.client_address))
         try:
             self.server.behave(self)
         except OSError:
@@ -144,7 +156,7 @@ class Portal(ThreadingHTTPServer):
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         super().__init__(("127.0.0.1", 0), Handler)
-        self.seen: list[Handler] = []
+        self.seen: list[Seen] = []
         self.stopping = threading.Event()
         self.behave: Behaviour = lambda handler: handler.reply(body={"ok": True})
         self.scheme = "http"
