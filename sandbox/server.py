@@ -17,6 +17,8 @@ from sandbox.vpsorg import table as vpsorg_table
 from sandbox.vpsorg.portal import VpsOrgPortal
 from sandbox.wire import Server
 
+_PICTURES: dict[tuple[bool, int, int, str, str], list[str]] = {}
+
 
 class Sandbox:
     """`with Sandbox(demo=True, seed=1) as s: requests.get(s.cloudviet.base_url + "/domain", ...)`.
@@ -54,7 +56,15 @@ class Sandbox:
     def _fill(self, *, demo: bool, seed: int, domains: int) -> None:
         if self.cloudviet.client:
             return
-        make(self.cloudviet, self.dns_services, self.vps_org, full=demo, seed=seed, domains=domains)
+        # a test bench starts dozens of sandboxes with the same data: they are made once a process and day
+        key = (demo, seed, domains, self.cloudviet.clock.day(0), self.dns_services.clock.day(0))
+        if key in _PICTURES:
+            for portal, picture in zip(self.portals, _PICTURES[key], strict=True):
+                portal.state.restore(picture)
+        else:
+            make(self.cloudviet, self.dns_services, self.vps_org, full=demo, seed=seed, domains=domains)
+            if self.data is None:
+                _PICTURES[key] = [portal.state.picture() for portal in self.portals]
         for portal in self.portals:
             portal.state.flush()
         if self.data is not None:
@@ -99,7 +109,7 @@ class Sandbox:
         portal.host, portal.port = self._host, server.server_port
         portal.stopping.clear()
         self._servers.append(server)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), name=portal.key, daemon=True)
+        thread = threading.Thread(target=server.serve, name=portal.key, daemon=True)
         thread.start()
         self._threads.append(thread)
 

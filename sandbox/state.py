@@ -15,7 +15,8 @@ Record = dict[str, Any]
 class State:
     def __init__(self, path: Path | None = None) -> None:
         self._records: dict[str, dict[str, Record]] = {}
-        self._dirty: set[tuple[str, str]] = set()
+        # in the order of first touch, so that a restart finds lists in the order in which they were made
+        self._dirty: dict[tuple[str, str], None] = {}
         self._database: sqlite3.Connection | None = None
         if path is not None:
             self._open(path)
@@ -49,17 +50,17 @@ class State:
     def edit(self, kind: str, key: str) -> Record:
         """The record, to be changed in place; KeyError when there is none."""
         record = self._records[kind][key]
-        self._dirty.add((kind, key))
+        self._dirty[kind, key] = None
         return record
 
     def put(self, kind: str, key: str, record: Record) -> Record:
         self._records.setdefault(kind, {})[key] = record
-        self._dirty.add((kind, key))
+        self._dirty[kind, key] = None
         return record
 
     def remove(self, kind: str, key: str) -> None:
         self._records.get(kind, {}).pop(key, None)
-        self._dirty.add((kind, key))
+        self._dirty[kind, key] = None
 
     def next_id(self, kind: str, start: int = 1) -> int:
         """A number never given out before, even after the newest record was deleted."""
@@ -68,12 +69,20 @@ class State:
         self.put("counters", kind, {"next": number + 1})
         return number
 
+    def picture(self) -> str:
+        """Everything, to be handed to `restore` of another state."""
+        return json.dumps(self._records)
+
+    def restore(self, picture: str) -> None:
+        self._records = json.loads(picture)
+        self._dirty = {(kind, key): None for kind, records in self._records.items() for key in records}
+
     def flush(self) -> None:
-        dirty, self._dirty = self._dirty, set()
+        dirty, self._dirty = self._dirty, {}
         if self._database is None or not dirty:
             return
         self._database.execute("BEGIN")
-        for kind, key in sorted(dirty):
+        for kind, key in dirty:
             record = self.get(kind, key)
             if record is None:
                 self._database.execute("DELETE FROM records WHERE kind = ? AND id = ?", (kind, key))

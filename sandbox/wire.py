@@ -1,5 +1,6 @@
 """The HTTP side: one thread a connection, keep-alive, one write an answer."""
 
+import contextlib
 import socket
 import socketserver
 import threading
@@ -25,6 +26,7 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
         self.portal = portal
         self._open: set[socket.socket] = set()
         self._guard = threading.Lock()
+        self._stopped = threading.Event()
         super().__init__(address, Handler)
 
     def server_bind(self) -> None:
@@ -46,16 +48,31 @@ class Server(socketserver.ThreadingMixIn, HTTPServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         """A client that went away is its own business; a handler's own mistakes are answered as 500 before they come here."""
 
+    def serve(self) -> None:
+        """Answers until `stop`. Waits in accept(), so that an idle sandbox costs no wake-ups, unlike serve_forever."""
+        while True:
+            try:
+                connection, address = self.get_request()
+            except OSError:
+                if self._stopped.wait(0.05):
+                    return
+                continue
+            if self._stopped.is_set():
+                connection.close()
+                return
+            self.process_request(connection, address)
+
     def stop(self) -> None:
-        self.shutdown()
+        self._stopped.set()
+        # the knock that ends the waiting; refused when nobody waits any more
+        with contextlib.suppress(OSError):
+            socket.create_connection((str(self.server_address[0]), self.server_port), 1).close()
         self.server_close()
         with self._guard:
             connections = list(self._open)
         for connection in connections:
-            try:
+            with contextlib.suppress(OSError):
                 connection.shutdown(socket.SHUT_RDWR)
-            except OSError:
-                continue
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -10,6 +10,7 @@ from pathlib import Path
 import requests
 from cryptography import x509
 
+from sandbox import server
 from sandbox.demo.customers import CUSTOMERS
 from sandbox.server import Sandbox
 from tests.sandbox.conftest import caller, control
@@ -68,6 +69,7 @@ def test_every_domain_belongs_to_a_customer_in_the_file(tmp_path):
 
 def test_the_same_seed_gives_the_same_account():
     def picture(seed: int) -> str:
+        server._PICTURES.clear()
         sandbox = Sandbox(demo=True, seed=seed)
         zones = [zone for portal in sandbox for zone in portal.state.all("zones")]
         contents = [[one.get("content") or one["value"] for one in zone["records"]] for zone in zones]
@@ -135,10 +137,10 @@ def test_what_was_changed_is_still_so_after_a_restart(tmp_path):
         pair = requests.post(
             first.dns_services.base_url + "/login", json=first.dns_services.credential, timeout=5
         ).json()
-        order = [one["id"] for one in first.cloudviet.state.all("domains")]
+        order = [one["id"] for portal in first for one in portal.state.all("domains")]
     with Sandbox(demo=True, seed=9, data=tmp_path) as second:
         domains = caller(second.cloudviet)("GET", "/domain").json()["domains"]
-        assert [one["id"] for one in domains] == order
+        assert [one["id"] for portal in second for one in portal.state.all("domains")] == order
         assert next(one["expires"] for one in domains if one["name"] == "hoasenspa.vn") == "2031-05-05"
         thread = caller(second.dns_services)("GET", f"/tickets/{number}").json()
         assert thread["replies"][-1]["body"] == "Still here"
