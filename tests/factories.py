@@ -6,6 +6,7 @@ the family's sync declares.
 """
 
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any, TypeVar
 
@@ -13,10 +14,13 @@ from django.db.models import Model
 from django.utils import timezone
 
 from accounts.models import Customer, ProviderAccount
+from billing.models import Invoice, InvoiceLine
 from domains.models import Domain, Record, Zone
 from domains.sync import record_key
 from providers import resources
-from providers.resources import DomainStatus
+from providers.resources import CertificateStatus, DomainStatus, InvoiceStatus, MachineStatus, ServiceStatus, TicketStatus
+from services.models import Certificate, Service, VirtualMachine
+from support.models import Reply, Ticket
 from sync.declare import ResourceSync, registry
 from sync.models import Kind, Resource
 
@@ -101,3 +105,84 @@ def make_record(
         ttl=ttl,
         priority=priority,
     )
+
+
+def make_invoice(number: str = "", *, lines: tuple[tuple[str, str], ...] = (), **columns: Any) -> Invoice:
+    """`lines` are (description, amount) pairs."""
+    given: dict[str, Any] = {
+        "status": InvoiceStatus.UNPAID.value,
+        "upstream_status": "Unpaid",
+        "issued_on": in_days(-10),
+        "due_on": in_days(5),
+        "total": Decimal("12.99"),
+        "currency": "USD",
+    }
+    invoice = mirrored(Kind.INVOICES, Invoice, number=number or f"2026/11/{next(_numbers)}", **{**given, **columns})
+    for position, (description, amount) in enumerate(lines):
+        InvoiceLine.objects.create(
+            invoice=invoice, key=str(position), position=position, description=description, amount=Decimal(amount)
+        )
+    return invoice
+
+
+def make_ticket(subject: str = "", *, replies: tuple[tuple[str, str], ...] = (), **columns: Any) -> Ticket:
+    """`replies` are (author, body) pairs, an hour apart, the last one now; every second one is by the portal's staff."""
+    number = str(next(_numbers))
+    given: dict[str, Any] = {
+        "number": number,
+        "status": TicketStatus.OPEN.value,
+        "upstream_status": "Open",
+        "department": "Technical",
+        "opened_at": timezone.now() - timedelta(hours=len(replies)),
+        "last_reply_at": timezone.now(),
+        "reply_count": len(replies),
+    }
+    ticket = mirrored(Kind.TICKETS, Ticket, subject=subject or f"Ticket {number}", **{**given, **columns})
+    for position, (author, body) in enumerate(replies):
+        Reply.objects.create(
+            ticket=ticket,
+            key=str(position),
+            position=position,
+            author=author,
+            body=body,
+            by_staff=bool(position % 2),
+            sent_at=timezone.now() - timedelta(hours=len(replies) - position - 1),
+        )
+    return ticket
+
+
+def make_service(name: str = "Web hosting S", **columns: Any) -> Service:
+    given: dict[str, Any] = {
+        "status": ServiceStatus.ACTIVE.value,
+        "upstream_status": "Active",
+        "domain": f"host-{next(_numbers)}.example",
+        "next_due_on": in_days(40),
+        "price": Decimal("9.99"),
+        "currency": "USD",
+    }
+    return mirrored(Kind.SERVICES, Service, name=name, **{**given, **columns})
+
+
+def make_machine(name: str = "", *, service: Service | None = None, **columns: Any) -> VirtualMachine:
+    given: dict[str, Any] = {
+        "status": MachineStatus.RUNNING.value,
+        "upstream_status": "running",
+        "ips": ["192.0.2.10"],
+        "memory_mb": 4096,
+        "cpus": 2,
+    }
+    if service is not None:
+        given |= {"account": service.resource.account, "service_id": service.resource.upstream_id}
+    return mirrored(Kind.MACHINES, VirtualMachine, name=name or f"vm-{next(_numbers)}", **{**given, **columns})
+
+
+def make_certificate(domain: str = "", **columns: Any) -> Certificate:
+    given: dict[str, Any] = {
+        "name": "DV one year",
+        "status": CertificateStatus.ACTIVE.value,
+        "upstream_status": "Active",
+        "expires_on": in_days(60),
+        "price": Decimal("27.85"),
+        "currency": "USD",
+    }
+    return mirrored(Kind.CERTIFICATES, Certificate, domain=domain or f"www-{next(_numbers)}.example", **{**given, **columns})

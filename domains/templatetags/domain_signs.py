@@ -1,0 +1,55 @@
+"""`{% load domain_signs %}`: the facts of a domain as its page shows them."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext
+
+from domains import words
+from domains.models import Domain
+from web import dates, hosts, signs
+from web.tones import Tone
+
+register = template.Library()
+
+register.simple_tag(hosts.host, name="host")
+register.simple_tag(hosts.copied_host, name="copied_host")
+
+
+@register.simple_tag
+def day_fact(domain: Domain, column: str) -> SafeString:
+    """A day in full. What upstream last sent may make no sense: hatched, with the last good day where there was one."""
+    day: date | None = getattr(domain, column)
+    doubted = column in domain.resource.unreadable
+    if day is None and not doubted:
+        return not_said()
+    known = (
+        format_html('<time datetime="{}">{}</time>', day.isoformat(), dates.exact_day(day)) if day else signs.NOTHING
+    )
+    if not doubted:
+        return known
+    doubt = signs.tone(Tone.UNKNOWN, gettext("unreadable now, last read as") if day else gettext("unreadable"))
+    return format_html("{} {}", doubt, known)
+
+
+@register.simple_tag
+def renewal_fact(domain: Domain) -> SafeString:
+    tone, said = words.auto_renew(domain, timezone.localdate())
+    return signs.tone(tone, said) if tone else not_said()
+
+
+@register.simple_tag
+def switch(value: bool | None) -> SafeString:  # a template reads it
+    """Something that is on or off upstream, or of which upstream says nothing."""
+    if value is None:
+        return not_said()
+    return signs.tone(Tone.FINE, gettext("On")) if value else format_html("{}", gettext("Off"))
+
+
+def not_said() -> SafeString:
+    return format_html('<span class="faint">{}</span>', gettext("not said"))
