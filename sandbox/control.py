@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from sandbox.faults import KINDS
 from sandbox.messages import Request, Response, UnreadableBody, html, plain_json
-from sandbox.routing import PLACEHOLDER, Route, Router
+from sandbox.routing import Route, Router
 
 if TYPE_CHECKING:
     from sandbox.portal import Portal
@@ -42,7 +42,7 @@ def answer(portal: "Portal", request: Request) -> Response:
             portal.state.flush()
     except KeyError as error:
         return plain_json({"error": f"no such thing: {error.args[0]}"}, 404)
-    except (ValueError, UnreadableBody) as error:
+    except (ValueError, TypeError, UnreadableBody) as error:
         return plain_json({"error": str(error)}, 400)
     return plain_json(value)
 
@@ -50,13 +50,13 @@ def answer(portal: "Portal", request: Request) -> Response:
 def router(portal: "Portal") -> Router["Portal"]:
     common: dict[tuple[str, str], Callable[[Portal, Request], Any]] = {
         ("GET", "/"): summary,
-        ("GET", "/requests"): lambda portal, request: {"requests": portal.logged(int(request.query.get("limit", 200)))},
-        ("GET", "/faults"): lambda portal, _request: {"faults": portal.faults.listed()},
+        ("GET", "/requests"): latest_requests,
+        ("GET", "/faults"): list_faults,
         ("POST", "/faults"): set_faults,
         ("DELETE", "/faults"): clear_faults,
         ("POST", "/settings"): change_settings,
         ("POST", "/clock"): move_clock,
-        ("GET", "/state/{kind}"): lambda portal, request: {"records": portal.state.all(request.params["kind"])},
+        ("GET", "/state/{kind}"): records,
     }
     routes = [Route(method, path, handler, "control") for (method, path), handler in common.items()]
     for (method, path), handler in portal.commands().items():
@@ -65,10 +65,15 @@ def router(portal: "Portal") -> Router["Portal"]:
 
 
 def _without_portal(handler: Callable[[Request], Any]) -> Callable[["Portal", Request], Any]:
-    return lambda _portal, request: handler(request)
+    def call(_portal: "Portal", request: Request) -> Any:
+        return handler(request)
+
+    call.__doc__ = handler.__doc__
+    return call
 
 
 def summary(portal: "Portal", _request: Request) -> dict[str, Any]:
+    """What the stand-in holds, its settings and faults."""
     return {
         "portal": portal.key,
         "base_url": portal.base_url,
@@ -77,6 +82,21 @@ def summary(portal: "Portal", _request: Request) -> dict[str, Any]:
         "settings": portal.settings,
         "faults": portal.faults.listed(),
     }
+
+
+def latest_requests(portal: "Portal", request: Request) -> dict[str, Any]:
+    """The latest API requests, oldest first; `?limit=50`."""
+    return {"requests": portal.logged(int(request.query.get("limit", 200)))}
+
+
+def list_faults(portal: "Portal", _request: Request) -> dict[str, Any]:
+    """The faults in force, with how often each has hit."""
+    return {"faults": portal.faults.listed()}
+
+
+def records(portal: "Portal", request: Request) -> dict[str, Any]:
+    """Everything of one kind as the stand-in keeps it: domains, zones, invoices, orders, tickets, machines ..."""
+    return {"records": portal.state.all(request.params["kind"])}
 
 
 def set_faults(portal: "Portal", request: Request) -> dict[str, Any]:
@@ -93,21 +113,20 @@ def set_faults(portal: "Portal", request: Request) -> dict[str, Any]:
 
 
 def clear_faults(portal: "Portal", _request: Request) -> dict[str, Any]:
+    """No faults any more."""
     portal.faults.clear()
     return {"faults": []}
 
 
 def change_settings(portal: "Portal", request: Request) -> dict[str, Any]:
+    """`{"auto_pay_from_credit": true}`: any of the settings shown above."""
     portal.set(**request.data())
     return {"settings": portal.settings}
 
 
 def move_clock(portal: "Portal", request: Request) -> dict[str, Any]:
     """`{"days": 30, "hours": 2}`; the next request finds whatever fell due meanwhile done."""
-    try:
-        portal.advance(**request.data())
-    except TypeError as error:
-        raise ValueError(str(error)) from error
+    portal.advance(**request.data())
     return {"now": portal.clock.stamp()}
 
 
@@ -134,5 +153,4 @@ def page(portal: "Portal") -> str:
 
 
 def _first_line(route: "Route[Portal]") -> str:
-    doc = (route.handler.__doc__ or "").strip().splitlines()
-    return doc[0] if doc else PLACEHOLDER.sub(r"\1", "")
+    return (route.handler.__doc__ or "").strip().partition("\n")[0]

@@ -14,6 +14,11 @@ def to_ascii(name: str) -> str:
         return ""
 
 
+def to_unicode(name: str) -> str:
+    """As people write it."""
+    return name.encode("ascii").decode("idna")
+
+
 def is_name(name: str) -> bool:
     labels = name.split(".")
     return len(name) <= 253 and len(labels) > 1 and all(LABEL.fullmatch(label) for label in labels)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import NamedTuple
 
-from sandbox.clock import NEVER_DAY
+from sandbox.clock import NEVER_DAY, add_years
 from sandbox.hostbill.domains import days_left, renewal_line
 from sandbox.hostbill.money import text
 from sandbox.hostbill.orders import add_invoice, add_order
@@ -92,19 +92,36 @@ def _unpaid(portal: HostBillPortal) -> list[Bill]:
 
 
 def _history(portal: HostBillPortal, chance: random.Random) -> list[Bill]:
-    """Paid invoices of the past year: a monthly one for the services, others for renewals that went through."""
+    """Paid invoices of the past year: a monthly one for the services, and renewals that went through."""
     services = [one for one in portal.state.all("services") if one["status"] == "Active"]
     monthly = [one for one in services if one["billingcycle"] == "Monthly"]
-    domains = [one for one in portal.state.all("domains") if one["status"] == "Active"]
     bills = []
     for months_ago in range(1, 9):
         day = portal.clock.today() - timedelta(days=30 * months_ago)
         lines = [service_line(one, day.strftime("%m/%Y")) for one in chance.sample(monthly, min(4, len(monthly)))]
         bills.append(Bill("Paid", -30 * months_ago, -30 * months_ago + 7, lines))
+    return [*bills, *_renewals(portal)]
+
+
+def _renewals(portal: HostBillPortal) -> list[Bill]:
+    """Seven renewals of the past year that went through, each with those of the weeks after it on the same invoice."""
+    today = portal.clock.today()
+    ran_out: list[tuple[date, Record]] = []
+    for domain in portal.state.all("domains"):
+        if domain["status"] == "Active" and domain["expires"] != NEVER_DAY:
+            day = date.fromisoformat(domain["expires"])
+            while day >= today:
+                day = date.fromisoformat(add_years(day.isoformat(), -1))
+            if day.isoformat() != domain["expires"] and day.isoformat() > domain["date_created"]:
+                ran_out.append((day, domain))
+    ran_out.sort(key=lambda pair: pair[0])
+    bills = []
     for number in range(7):
-        chosen = chance.sample(domains, chance.randrange(1, 5))
-        days = -17 - 37 * number
-        bills.append(Bill("Paid", days, days + 7, [renewal_line(portal, one, 1) for one in chosen]))
+        first = ran_out[number * len(ran_out) // 7]
+        near = [pair for pair in ran_out if timedelta(0) <= pair[0] - first[0] <= timedelta(days=12)][:4]
+        lines = [renewal_line(portal, {**domain, "expires": day.isoformat()}, 1) for day, domain in near]
+        issued = (first[0] - today).days - 20
+        bills.append(Bill("Paid", issued, issued + 7, lines))
     return bills
 
 
@@ -112,7 +129,7 @@ def _odd(portal: HostBillPortal, chance: random.Random) -> list[Bill]:
     services = portal.state.all("services")
     domains = portal.state.all("domains")
     bills = [
-        Bill("Cancelled", -75, -68, [renewal_line(portal, domains[4], 1)]),
+        Bill("Cancelled", -75, -68, [renewal_line(portal, domains[3], 1)]),
         Bill("Cancelled", -160, -153, [service_line(services[-1], "setup")]),
         Bill("Refunded", -96, -89, [service_line(services[0], "duplicate")]),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.clock import stamp
 from sandbox.demo.scripts import Script, read
 from sandbox.hostbill.portal import HostBillPortal
+from sandbox.names import to_unicode
 from sandbox.state import Record
 
 STAFF = {
@@ -16,9 +17,24 @@ STAFF = {
     "dns-services": ("Anders Holm", "Sofie Lund", "Rasmus Vang"),
 }
 DEPARTMENTS = {"dns-services": {"Technical": "Support", "Domains": "Support", "Sales": "Billing"}}
-# of the newest tickets, newest first, and of all older ones in turn
-NEWEST = ("Open", "Answered", "Client-Reply", "In-Progress", "Answered", "Open")
-OLDER = ("Closed", "Closed", "Closed", "Answered", "Closed", "Client-Reply", "Closed", "In-Progress", "Closed")
+# of the newest tickets, newest first; all older ones are closed
+NEWEST = (
+    "Open",
+    "Answered",
+    "Client-Reply",
+    "In-Progress",
+    "Answered",
+    "Open",
+    "Closed",
+    "Answered",
+    "Closed",
+    "Client-Reply",
+)
+# the second newest of each portal is about a domain that has other troubles as well
+FEATURED = {
+    "cloudviet": ("Mail to $domain bounces", "hoasenspa.vn"),
+    "dns-services": ("Fornyelse af $domain", "nordlysbageri.dk"),
+}
 COUNTS = {"cloudviet": 24, "dns-services": 16}
 LOG_FILE = (
     b"2026-11-22 14:07:12 +0700 smtp-in[2211]: connect from mx.example[192.0.2.25]\n"
@@ -31,17 +47,20 @@ def fill(portal: HostBillPortal, chance: random.Random) -> None:
     scripts = [*english, *read("vi")] if portal.key == "cloudviet" else [*read("da"), *reversed(english)]
     count = COUNTS[portal.key]
     chosen = [scripts[number % len(scripts)] for number in range(count)]
-    # a script comes a second time only with another domain, and long after the first
     chance.shuffle(chosen)
+    subject, name = FEATURED[portal.key]
+    featured = next(script for script in scripts if script.subject == subject)
+    chosen.remove(featured)
+    chosen.insert(count - 2, featured)
     domains = [one for one in portal.state.all("domains") if one["status"] == "Active"]
-    subjects: set[str] = set()
+    # a script may come a second time, but with another domain
+    used: set[str] = set()
     for number, script in enumerate(chosen):
-        age = 2 + (count - number - 1) ** 2 * 0.7
-        domain = chance.choice([one for one in domains if script.subject_for(one["name"]) not in subjects])
-        subjects.add(script.subject_for(domain["name"]))
         place = count - number - 1
-        status = NEWEST[place] if place < len(NEWEST) else OLDER[number % len(OLDER)]
-        _add(portal, chance, script, domain, age, status)
+        free = [one for one in domains if script.subject_for(one["name"]) not in used]
+        domain = next(one for one in free if one["name"] == name) if place == 1 else chance.choice(free)
+        used.add(script.subject_for(domain["name"]))
+        _add(portal, chance, script, domain, 0.2 + 0.5 * place**1.8, NEWEST[place] if place < len(NEWEST) else "Closed")
 
 
 def _values(portal: HostBillPortal, chance: random.Random, domain: Record) -> dict[str, str]:
@@ -51,7 +70,7 @@ def _values(portal: HostBillPortal, chance: random.Random, domain: Record) -> di
     service = chance.choice(portal.state.all("services"))
     client = portal.client
     return {
-        "domain": domain["name"],
+        "domain": to_unicode(domain["name"]),
         "vm": machine["name"],
         "ip": machine["ips"][0],
         "invoice": invoice["number"],
@@ -69,13 +88,16 @@ def _add(
     staff = chance.choice(STAFF[portal.key])
     values["staff"] = staff
     number = str(portal.state.next_id("tickets", 48190))
-    moment = portal.clock.now() - timedelta(days=age, minutes=chance.randrange(0, 600))
     opened, *rest = _cut(script, status)
+    # the whole thread fits between its beginning and now
+    gaps = [chance.randrange(20, 900) for _ in rest]
+    shrink = min(1.0, age * 1300 / (sum(gaps) or 1))
+    moment = portal.clock.now() - timedelta(days=age)
     ticket: Record = {
         "number": number,
         "date": stamp(moment),
         "department": DEPARTMENTS.get(portal.key, {}).get(script.department, script.department),
-        "subject": script.subject_for(domain["name"]),
+        "subject": script.subject_for(values["domain"]),
         "body": string.Template(opened[1]).substitute(values),
         "status": status,
         "client_read": "0" if status == "Answered" else "1",
@@ -83,8 +105,8 @@ def _add(
         "email": portal.client["email"],
         "replies": [],
     }
-    for who, text in rest:
-        moment = min(moment + timedelta(minutes=chance.randrange(20, 900)), portal.clock.now())
+    for (who, text), gap in zip(rest, gaps, strict=True):
+        moment += timedelta(minutes=gap * shrink)
         ticket["replies"].append(_reply(portal, who, staff, string.Template(text).substitute(values), stamp(moment)))
     ticket["changed"] = stamp(moment)
     portal.state.put("tickets", number, ticket)
