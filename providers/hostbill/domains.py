@@ -9,6 +9,7 @@ from providers.hostbill.answers import nameserver_value
 from providers.hostbill.parse.domain import domain, domain_detail, nameservers
 from providers.hostbill.portal import Portal, page_of, thing_of
 from providers.resources import Domain, DomainDetail, Page
+from providers.values import Unreadable
 
 
 class Domains:
@@ -32,7 +33,10 @@ class Domains:
         )
         if found.nameservers is not None or "nameservers" in found.unreadable:
             return found
-        return replace(found, nameservers=self._nameservers(domain_id))
+        try:
+            return replace(found, nameservers=self._nameservers(domain_id))
+        except Unreadable:
+            return replace(found, unreadable=(*found.unreadable, "nameservers"))
 
     def _nameservers(self, domain_id: str) -> tuple[str, ...] | None:
         """None where the portal refuses the question, as some registrar modules do: the rest of the detail is good."""

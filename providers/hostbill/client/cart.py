@@ -37,3 +37,28 @@ class Cart(Group):
         """
         body = given(pay_method=pay_method, output=output, items=list(items))
         return self._read("POST", "/quote", body=body)
+
+    def order_product(self, product_id: str, fields: Mapping[str, Any]) -> Any:
+        """`POST /order/{product_id}`: orders one product. Changes: money. Both portals.
+
+        Fields: domain, cycle (period code), pay_method (int), custom ({form id: {item id: quantity}}), promocode; aff_id at
+        DNS.services alone. Answers `{"order_num", "invoice_id", "total", "items": {...}}`.
+        """
+        return self._change("POST", "/order/{product_id}", body=fields, product_id=product_id)
+
+    def order_items(
+        self,
+        items: Sequence[Mapping[str, Any]],
+        *,
+        pay_method: int | None = None,
+        ignore_errors: bool | None = None,
+        aff_id: int | None = None,
+    ) -> Any:
+        """`POST /order`: orders several things at once. Changes: money. Both portals.
+
+        Each item has a `type` (product, domain; certificate at Cloudviet) and the parameters of the single order of that type; a
+        renewal is `{"type": "domain", "domain_id", "action": "renew", "years"}`. `ignore_errors` and `aff_id` are DNS.services
+        only. Answers `{"order_num_list", "invoice_id", "total", "items": [...]}`.
+        """
+        body = given(pay_method=pay_method, ignore_errors=ignore_errors, items=list(items), aff_id=aff_id)
+        return self._change("POST", "/order", body=body)

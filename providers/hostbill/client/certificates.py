@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from providers.hostbill.client.group import Group
@@ -36,3 +37,12 @@ class Certificates(Group):
         Answers `{"software": [{"id", "name"}]}`, ids as integers.
         """
         return self._read("GET", "/certificate/order/{product_id}/software", product_id=product_id)
+
+    def order_certificate(self, fields: Mapping[str, Any]) -> Any:
+        """`POST /certificate/order`: orders a certificate. Changes: money. Cloudviet.
+
+        Fields: product_id, csr (the PEM request; the page wrongly says domain name), years (int), pay_method, approver_email,
+        admin, tech, billing (contact ids), organization, software (id), data. Answers `{"order_num", "invoice_id", "total",
+        "items": {...}}`.
+        """
+        return self._change("POST", "/certificate/order", body=fields)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from providers.hostbill.client.group import Group, given
@@ -96,3 +97,39 @@ class ClientArea(Group):
     def list_new_notifications(self, *, rel_type: str | None = None, rel_id: str | None = None) -> Any:
         """`GET /notifications/new`: the unread notifications. Reads. Cloudviet only; the shape is not documented."""
         return self._read("GET", "/notifications/new", params=given(rel_type=rel_type, rel_id=rel_id))
+
+    def sign_up(self, fields: Mapping[str, Any]) -> Any:
+        """`POST /signup`: registers a new client account. Changes. Cloudviet. Sent without Authorization.
+
+        Required: email, password, firstname, lastname, address1, city, state, postcode, country, phonenumber, type (Private or
+        Company); companyname for a Company; optional: address2, mobilephone, currency (VND). Answers `{"info": [...]}`.
+        """
+        return self._change("POST", "/signup", body=fields, signed=False)
+
+    def reset_password(self, email: str) -> Any:
+        """`POST /passwordreset`: has a reset mail sent. Changes. Cloudviet. Sent without Authorization.
+
+        Answers `{"info": [...]}`.
+        """
+        return self._change("POST", "/passwordreset", body={"email": email}, signed=False)
+
+    def update_user_details(self, fields: Mapping[str, Any]) -> Any:
+        """`PUT /details`: sets the given registration details (the fields of `sign_up` without password and currency, and
+        telegramnotifications). Changes. Cloudviet. Answers `{"client": {...}, "info": [...]}`."""
+        return self._change("PUT", "/details", body=fields)
+
+    def add_contact(self, fields: Mapping[str, Any]) -> Any:
+        """`POST /contact`: makes a contact; with a password it can log in. Changes. Cloudviet.
+
+        Fields as in `update_user_details`, and password and privileges (as `contact_privileges` writes them).
+        Answers `{"contact_id", "info"}`.
+        """
+        return self._change("POST", "/contact", body=fields)
+
+    def edit_contact(self, contact_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /contact/{id}`: sets the given details or privileges of a contact. Changes. Cloudviet. Answers `{"info"}`."""
+        return self._change("PUT", "/contact/{id}", body=fields, id=contact_id)
+
+    def acknowledge_notification(self, notification_id: str) -> Any:
+        """`PUT /notifications/{id}/ack`: marks a notification as read. Changes. Cloudviet; the shape is not documented."""
+        return self._change("PUT", "/notifications/{id}/ack", id=notification_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from providers.hostbill.client.group import Group
@@ -28,3 +29,36 @@ class Dns(Group):
         Answers `{"service_id", "name", "records"}`; DNS.services sends `records` as an object, the page shows a list.
         """
         return self._read("GET", "/service/{service_id}/dns/{zone_id}", service_id=service_id, zone_id=zone_id)
+
+    def add_dns_zone(self, service_id: str, name: str) -> Any:
+        """`POST /service/{service_id}/dns`: makes a zone. Changes. Both portals. Answers `{"info": [...]}`, without an id."""
+        return self._change("POST", "/service/{service_id}/dns", body={"name": name}, service_id=service_id)
+
+    def remove_dns_zone(self, service_id: str, zone_id: str) -> Any:
+        """`DELETE /service/{service_id}/dns/{zone_id}`: deletes a zone with its records. Changes. Both portals."""
+        return self._change("DELETE", "/service/{service_id}/dns/{zone_id}", service_id=service_id, zone_id=zone_id)
+
+    def add_dns_record(self, service_id: str, zone_id: str, record: Mapping[str, Any]) -> Any:
+        """`POST /service/{service_id}/dns/{zone_id}/records`: makes a record. Changes. Both portals.
+
+        `record`: name (relative to the zone), ttl (seconds), priority, type, content (for SRV a list of weight, port, target).
+        Answers `{"record": {...}, "info": [...]}`, without an id: read the zone again to find it.
+        """
+        template = "/service/{service_id}/dns/{zone_id}/records"
+        return self._change("POST", template, body=record, service_id=service_id, zone_id=zone_id)
+
+    def edit_dns_record(self, service_id: str, zone_id: str, record_id: str, record: Mapping[str, Any]) -> Any:
+        """`PUT /service/{service_id}/dns/{zone_id}/records/{record_id}`: changes a record. Changes. Both portals.
+
+        `record` as in `add_dns_record`. Answers `{"record": {...}, "info": [...]}`.
+        """
+        template = "/service/{service_id}/dns/{zone_id}/records/{record_id}"
+        return self._change("PUT", template, body=record, service_id=service_id, zone_id=zone_id, record_id=record_id)
+
+    def remove_dns_record(self, service_id: str, zone_id: str, record_id: str) -> Any:
+        """`DELETE /service/{service_id}/dns/{zone_id}/records/{record_id}`: deletes a record. Changes. Both portals.
+
+        Answers `{"success": true}`.
+        """
+        template = "/service/{service_id}/dns/{zone_id}/records/{record_id}"
+        return self._change("DELETE", template, service_id=service_id, zone_id=zone_id, record_id=record_id)

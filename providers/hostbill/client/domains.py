@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from providers.hostbill.client.group import Group
+from providers.hostbill.client.group import Group, given
 
 
 class Domains(Group):
@@ -93,3 +94,108 @@ class Domains(Group):
         Answers `{"forms": [...]}`.
         """
         return self._read("GET", "/domain/order/{id}/form", id=tld_id)
+
+    def update_domain_nameservers(self, domain_id: str, nameservers: Sequence[str]) -> Any:
+        """`PUT /domain/{id}/ns`: replaces the name servers; an empty list puts the provider's own back. Changes. Both portals.
+
+        Answers `{"info": ["success_changes_save"]}`.
+        """
+        return self._change("PUT", "/domain/{id}/ns", body={"nameservers": list(nameservers)}, id=domain_id)
+
+    def register_domain_nameservers(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`POST /domain/{id}/reg`: registers name server (glue) hosts. Changes. Both portals; neither parameters nor the shape
+        of the answer are documented."""
+        return self._change("POST", "/domain/{id}/reg", body=fields, id=domain_id)
+
+    def create_dns_record(
+        self, domain_id: str, *, name: str, record_type: str, content: str, priority: str | None = None
+    ) -> Any:
+        """`POST /domain/{id}/dns`: adds a record at the registrar. Changes. Both portals. There is no TTL.
+
+        Answers `{"info": [...]}`, without an id.
+        """
+        body = given(name=name, type=record_type, priority=priority, content=content)
+        return self._change("POST", "/domain/{id}/dns", body=body, id=domain_id)
+
+    def update_dns_record(
+        self,
+        domain_id: str,
+        index: str,
+        *,
+        name: str,
+        record_type: str,
+        content: str,
+        priority: str | None = None,
+    ) -> Any:
+        """`PUT /domain/{id}/dns/{index}`: changes the record at that place. Changes. Both portals. Answers `{"info": [...]}`.
+
+        The index may belong to another record after any other change: read the zone right before.
+        """
+        body = given(name=name, type=record_type, priority=priority, content=content)
+        return self._change("PUT", "/domain/{id}/dns/{index}", body=body, id=domain_id, index=index)
+
+    def remove_dns_record(self, domain_id: str, index: str) -> Any:
+        """`DELETE /domain/{id}/dns/{index}`: removes the record at that place. Changes. Both portals. Answers `{"info": [...]}`.
+
+        The index may belong to another record after any other change: read the zone right before.
+        """
+        return self._change("DELETE", "/domain/{id}/dns/{index}", id=domain_id, index=index)
+
+    def synchronize_domain(self, domain_id: str) -> Any:
+        """`GET /domain/{id}/sync`: has the portal fetch the domain's state from the registrar. Changes, although a GET.
+        Both portals; the shape of the answer is not documented."""
+        return self._change("GET", "/domain/{id}/sync", id=domain_id)
+
+    def update_domain_lock(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /domain/{id}/reglock`: switches the registrar lock. Changes. Both portals; neither parameters nor the shape of
+        the answer are documented."""
+        return self._change("PUT", "/domain/{id}/reglock", body=fields, id=domain_id)
+
+    def update_id_protection(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /domain/{id}/idprotection`: switches WHOIS privacy. Changes. Both portals; neither parameters nor the shape of
+        the answer are documented."""
+        return self._change("PUT", "/domain/{id}/idprotection", body=fields, id=domain_id)
+
+    def update_domain_contacts(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /domain/{id}/contact`: sets the domain's contacts. Changes. Both portals; neither parameters nor the shape of
+        the answer are documented."""
+        return self._change("PUT", "/domain/{id}/contact", body=fields, id=domain_id)
+
+    def update_email_forwarding(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /domain/{id}/emforwarding`: sets e-mail forwarding. Changes. Both portals; neither parameters nor the shape of
+        the answer are documented."""
+        return self._change("PUT", "/domain/{id}/emforwarding", body=fields, id=domain_id)
+
+    def update_domain_forwarding(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /domain/{id}/forwarding`: sets web forwarding, which can't be read back. Changes. Both portals; neither
+        parameters nor the shape of the answer are documented."""
+        return self._change("PUT", "/domain/{id}/forwarding", body=fields, id=domain_id)
+
+    def update_domain_autorenew(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /domain/{id}/autorenew`: switches auto-renewal. Changes. Both portals; neither parameters nor the shape of the
+        answer are documented."""
+        return self._change("PUT", "/domain/{id}/autorenew", body=fields, id=domain_id)
+
+    def add_dnssec_key(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
+        """`PUT /domain/{id}/dnssec`: adds a DNSSEC key. Changes. Both portals; neither parameters nor the shape of the answer
+        are documented."""
+        return self._change("PUT", "/domain/{id}/dnssec", body=fields, id=domain_id)
+
+    def remove_dnssec_key(self, domain_id: str, key: str) -> Any:
+        """`DELETE /domain/{id}/dnssec/{key}`: removes a DNSSEC key. Changes. Both portals; the shape is not documented."""
+        return self._change("DELETE", "/domain/{id}/dnssec/{key}", id=domain_id, key=key)
+
+    def order_domain(self, fields: Mapping[str, Any]) -> Any:
+        """`POST /domain/order`: orders a registration or transfer. Changes: money. Both portals.
+
+        Fields: name, years (text), action (register or transfer), tld_id, pay_method (int), epp (transfers), nameservers (2 to
+        4, optional), registrant, admin, tech, billing (contact ids, optional), data (what the TLD asks for); aff_id at
+        DNS.services alone. Answers `{"order_num", "invoice_id", "total", "items": {...}}`.
+        """
+        return self._change("POST", "/domain/order", body=fields)
+
+    def renew_domain(self, domain_id: str, *, years: int, pay_method: int | None = None) -> Any:
+        """`POST /domain/{id}/renew`: orders a renewal, which makes an invoice. Changes: money. Both portals; the shape of the
+        answer is not documented. `years` is sent as text, as the page types it."""
+        body = given(years=str(years), pay_method=pay_method)
+        return self._change("POST", "/domain/{id}/renew", body=body, id=domain_id)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from providers.hostbill.client.group import Group
+from providers.hostbill.client.group import Group, given
 
 
 class Services(Group):
@@ -57,3 +58,65 @@ class Services(Group):
     def reverse_dns(self, service_id: str) -> Any:
         """`GET /service/{id}/rdns`: the reverse DNS of its addresses. Reads. Cloudviet; the shape is not documented."""
         return self._read("GET", "/service/{id}/rdns", id=service_id)
+
+    def upgrade_service(
+        self,
+        service_id: str,
+        *,
+        send: bool,
+        resources: Mapping[str, Any] | None = None,
+        package: int | None = None,
+        cycle: str | None = None,
+    ) -> Any:
+        """`POST /service/{id}/upgrade`: prices an upgrade and, with `send`, requests it. Changes when `send` is true (money);
+        otherwise it only asks. Both portals; the shape of the answer is not documented."""
+        body = given(resources=resources, package=package, cycle=cycle, send=send)
+        ask = self._change if send else self._read
+        return ask("POST", "/service/{id}/upgrade", body=body, id=service_id)
+
+    def cancel_service(self, service_id: str, *, immediate: bool, reason: str) -> Any:
+        """`POST /service/{id}/cancel`: asks for a cancellation, at once or with the end of the paid period. Changes. Both portals.
+
+        Answers `{"info": ["cancell_sent"]}`, spelt so. `immediate` is sent as text, as the page types it.
+        """
+        body = {"immediate": "true" if immediate else "false", "reason": reason}
+        return self._change("POST", "/service/{id}/cancel", body=body, id=service_id)
+
+    def change_service_label(self, service_id: str, label: str) -> Any:
+        """`POST /service/{id}/label`: sets the label. Changes. Both portals. Answers `{"success": true, "info": [...]}`."""
+        return self._change("POST", "/service/{id}/label", body={"label": label}, id=service_id)
+
+    def stop_vm(self, service_id: str, vm_id: str) -> Any:
+        """`POST /service/{id}/vms/{vmid}/stop`. Changes. Cloudviet; the shape of the answer is not documented."""
+        return self._change("POST", "/service/{id}/vms/{vmid}/stop", id=service_id, vmid=vm_id)
+
+    def start_vm(self, service_id: str, vm_id: str) -> Any:
+        """`POST /service/{id}/vms/{vmid}/start`. Changes. Cloudviet; the shape of the answer is not documented."""
+        return self._change("POST", "/service/{id}/vms/{vmid}/start", id=service_id, vmid=vm_id)
+
+    def suspend_vm(self, service_id: str, vm_id: str) -> Any:
+        """`POST /service/{id}/vms/{vmid}/suspend`. Changes. Cloudviet; the shape of the answer is not documented."""
+        return self._change("POST", "/service/{id}/vms/{vmid}/suspend", id=service_id, vmid=vm_id)
+
+    def unsuspend_vm(self, service_id: str, vm_id: str) -> Any:
+        """`POST /service/{id}/vms/{vmid}/unsuspend`. Changes. Cloudviet; the shape of the answer is not documented."""
+        return self._change("POST", "/service/{id}/vms/{vmid}/unsuspend", id=service_id, vmid=vm_id)
+
+    def reboot_vm(self, service_id: str, vm_id: str) -> Any:
+        """`POST /service/{id}/vms/{vmid}/reboot`. Changes. Cloudviet; the shape of the answer is not documented."""
+        return self._change("POST", "/service/{id}/vms/{vmid}/reboot", id=service_id, vmid=vm_id)
+
+    def reset_vm_password(self, service_id: str, vm_id: str) -> Any:
+        """`POST /service/{id}/vms/{vmid}/resetpwd`: sets a new root password, which the answer may hold. Changes, and reveals a
+        secret. Cloudviet; the shape of the answer is not documented."""
+        return self._change("POST", "/service/{id}/vms/{vmid}/resetpwd", id=service_id, vmid=vm_id)
+
+    def rebuild_vm(self, service_id: str, vm_id: str, *, template: str) -> Any:
+        """`POST /service/{id}/vms/{vmid}/rebuild`: reinstalls it, what is on it is lost. Changes. Cloudviet; the shape is not
+        documented. `template` is an id of `list_rebuild_templates`."""
+        body = {"template": template}
+        return self._change("POST", "/service/{id}/vms/{vmid}/rebuild", body=body, id=service_id, vmid=vm_id)
+
+    def update_reverse_dns(self, service_id: str, names: Mapping[str, str]) -> Any:
+        """`POST /service/{id}/rdns`: sets reverse DNS, as host name by IP address. Changes. Cloudviet; shape not documented."""
+        return self._change("POST", "/service/{id}/rdns", body={"ipaddress": dict(names)}, id=service_id)

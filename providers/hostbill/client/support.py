@@ -29,3 +29,19 @@ class Support(Group):
     def list_departments(self) -> Any:
         """`GET /ticket/departments`: where a ticket can go. Reads. Both portals; the shape is not documented."""
         return self._read("GET", "/ticket/departments")
+
+    def create_ticket(self, *, department_id: int, subject: str, body: str) -> Any:
+        """`POST /tickets`: opens a ticket. Changes. Both portals. Answers `{"ticket": <number>}`, the number as an integer."""
+        return self._change("POST", "/tickets", body={"dept_id": department_id, "subject": subject, "body": body})
+
+    def create_reply(self, number: str, body: str) -> Any:
+        """`POST /tickets/{number}`: adds a reply. Changes. Both portals. Answers `{"info": ["reply_added"]}`, without an id."""
+        return self._change("POST", "/tickets/{number}", body={"body": body}, number=number)
+
+    def reopen_ticket(self, number: str) -> Any:
+        """`PUT /tickets/{number}/open`: tries to open a closed ticket again. Changes. Both portals. Answers `{"status": true}`."""
+        return self._change("PUT", "/tickets/{number}/open", number=number)
+
+    def close_ticket(self, number: str) -> Any:
+        """`PUT /tickets/{number}/close`: asks for a ticket to be closed. Changes. Both portals. Answers `{"status": true}`."""
+        return self._change("PUT", "/tickets/{number}/close", number=number)

@@ -10,6 +10,7 @@ import pytest
 from providers.contract import pages
 from providers.errors import NotFound, ProviderError
 from providers.hostbill import HostBillProvider
+from providers.transport import Limits
 from sandbox.server import Sandbox
 from tests.providers.hostbill.desk import connection, spec
 
@@ -126,6 +127,7 @@ def test_a_thing_that_is_gone_is_not_found(portal):
 def test_a_spoilt_list_is_an_error_with_a_sentence_and_never_an_empty_list(portal, kind):
     provider = desk(portal, portal.key)
     provider.test()
+    provider._transport.limits = Limits(attempts=1)
     portal.fail(kind, path="/domain$")
     try:
         with pytest.raises(ProviderError) as caught:

@@ -10,6 +10,7 @@ import pytest
 
 from providers.errors import MalformedResponse, NotFound, ProviderError, Unavailable
 from providers.resources import CertificateStatus, DomainStatus, InvoiceStatus, MachineStatus, TicketStatus
+from providers.transport import Limits
 from tests.providers.hostbill.desk import desk_for
 
 ROW = {"id": "47", "name": "Testname.COM.", "status": "Active", "expires": "2027-01-02"}
@@ -158,6 +159,13 @@ def test_name_servers_are_asked_for_where_the_detail_lacks_them(answer):
 def test_name_servers_stay_unknown_where_the_registrar_refuses_them():
     with desk_for({"GET /domain/47": {"details": ROW}, "GET /domain/47/ns": {"error": ["Not available"]}}) as portal:
         assert portal.domains.detail("47").nameservers is None
+
+
+def test_name_servers_that_make_no_sense_are_told():
+    for answer in ({"nameservers": [["ns1"]]}, {"nameservers": "ns 1!.example"}, {"nameservers": True}):
+        with desk_for({"GET /domain/47": {"details": ROW}, "GET /domain/47/ns": answer}) as portal:
+            domain = portal.domains.detail("47")
+        assert (domain.nameservers, domain.unreadable) == (None, ("nameservers",))
 
 
 # --- DNS -------------------------------------------------------------------------------------------------------------------
@@ -593,6 +601,6 @@ def test_a_certificate_that_was_not_issued_has_no_end():
 
 def test_when_the_portal_is_down_the_list_says_so_and_not_that_it_is_empty():
     with desk_for(lambda *_: {"error": ["We are under maintenance"]}) as portal:
-        portal._transport.limits = portal._transport.limits.__class__(attempts=1)
+        portal._transport.limits = Limits(attempts=1)
         with pytest.raises(Unavailable):
             portal.domains.list()

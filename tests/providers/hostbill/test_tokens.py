@@ -16,6 +16,7 @@ import pytest
 from providers.errors import AuthenticationFailed, MalformedResponse, NotSupported, RateLimited, Unavailable
 from providers.hostbill import HostBillProvider
 from providers.hostbill.auth import renewal_time
+from providers.transport import Limits
 from sandbox.server import Sandbox
 from tests.providers.hostbill.desk import KeptTokens, connection, desk_for, spec
 
@@ -165,7 +166,7 @@ def test_too_many_logins_say_when_to_come_back(sandbox):
 def test_a_portal_that_is_down_at_the_login_is_not_a_wrong_password(sandbox, tokens):
     sandbox.fail("status", path="/login$", status=503)
     portal = desk(sandbox, tokens)
-    portal._transport.limits = type(portal._transport.limits)(attempts=2)
+    portal._transport.limits = Limits(attempts=2)
     with pytest.raises(Unavailable):
         portal.test()
     assert tokens.kept is None
