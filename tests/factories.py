@@ -18,7 +18,14 @@ from billing.models import Invoice, InvoiceLine
 from domains.models import Domain, Record, Zone
 from domains.sync import record_key
 from providers import resources
-from providers.resources import CertificateStatus, DomainStatus, InvoiceStatus, MachineStatus, ServiceStatus, TicketStatus
+from providers.resources import (
+    CertificateStatus,
+    DomainStatus,
+    InvoiceStatus,
+    MachineStatus,
+    ServiceStatus,
+    TicketStatus,
+)
 from services.models import Certificate, Service, VirtualMachine
 from support.models import Reply, Ticket
 from sync.declare import ResourceSync, registry
@@ -185,4 +192,6 @@ def make_certificate(domain: str = "", **columns: Any) -> Certificate:
         "price": Decimal("27.85"),
         "currency": "USD",
     }
-    return mirrored(Kind.CERTIFICATES, Certificate, domain=domain or f"www-{next(_numbers)}.example", **{**given, **columns})
+    return mirrored(
+        Kind.CERTIFICATES, Certificate, domain=domain or f"www-{next(_numbers)}.example", **{**given, **columns}
+    )
