@@ -54,11 +54,11 @@ def fill(portal: HostBillPortal, chance: random.Random) -> None:
     chosen.insert(count - 2, featured)
     domains = [one for one in portal.state.all("domains") if one["status"] == "Active"]
     # a script may come a second time, but with another domain
-    used: set[str] = set()
+    used = {featured.subject_for(name)}
     for number, script in enumerate(chosen):
         place = count - number - 1
         free = [one for one in domains if script.subject_for(one["name"]) not in used]
-        domain = next(one for one in free if one["name"] == name) if place == 1 else chance.choice(free)
+        domain = next(one for one in domains if one["name"] == name) if place == 1 else chance.choice(free)
         used.add(script.subject_for(domain["name"]))
         _add(portal, chance, script, domain, 0.2 + 0.5 * place**1.8, NEWEST[place] if place < len(NEWEST) else "Closed")
 
