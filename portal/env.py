@@ -75,12 +75,15 @@ def folder(name: str, default: Path) -> Path:
 
 
 def database(name: str, hint: str) -> dict[str, Any]:
-    """A Django DATABASES entry. Unix sockets are written postgresql://user@/name?host=/folder."""
+    """A Django DATABASES entry. Unix sockets are written postgresql://user@/name?host=/folder.
+
+    DATABASE_PASSWORD is used when the URL has no password, so that the password alone can come from a file."""
     url = required(name, hint)
     if not url.startswith(("postgres://", "postgresql://")):
         # The value is not repeated: it may hold a password.
         raise ImproperlyConfigured(f"{name} must begin with postgresql://; Holdfast runs on PostgreSQL only.")
     entry: dict[str, Any] = environ.Env.db_url_config(url)  # type: ignore[no-untyped-call]
+    entry["PASSWORD"] = entry.get("PASSWORD") or text("DATABASE_PASSWORD")
     if not entry.get("NAME"):
         raise ImproperlyConfigured(f"{name} names no database: write postgresql://user:password@host:5432/database.")
     return entry

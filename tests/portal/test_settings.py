@@ -169,6 +169,7 @@ def names_read() -> set[str]:
                 and isinstance(node.args[0], ast.Constant)
             ):
                 found.add(str(node.args[0].value))
+        found |= set(re.findall(r"text\(\"([A-Z_]+)\"\)", text))
     for path in (ROOT / "bin").iterdir():
         found |= set(re.findall(r"HOLDFAST_[A-Z_]+", path.read_text()))
     return found - INTERNAL

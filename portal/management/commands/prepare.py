@@ -28,6 +28,9 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["static_only"]:
+            self._collect_static()
+            return
         # What the steps say goes to the log; standard output carries the administrator's sign-in alone.
         call_command("migrate", interactive=False, stdout=sys.stderr)
         self._collect_static()
@@ -56,5 +59,5 @@ def _static_state() -> str:
     for finder in get_finders():
         for name, storage in sorted(finder.list([]), key=lambda found: str(found[0])):
             seen = Path(storage.path(name)).stat()
-            digest.update(f"{name}:{seen.st_size}:{seen.st_mtime_ns}\n".encode())
+            digest.update(f"{name}:{seen.st_size}:{int(seen.st_mtime)}\n".encode())
     return digest.hexdigest()
