@@ -52,6 +52,9 @@ class TitleLine:
     primary: Action | None = None
     menu: Sequence[Action] = ()
 
+    def __str__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True, slots=True)
 class Tab:

@@ -150,9 +150,16 @@ class ListPage(LoginRequiredMixin, View):
             return found
         return self.all_rows.filter(self.view.q()) if self.view else self.all_rows
 
+    @property
+    def sort(self) -> list[str] | None:
+        """The order in the URL, None (the table's own) when it names no column that sorts."""
+        columns = self.table_class.base_columns  # type: ignore[attr-defined]  # set by the metaclass
+        wanted = [name for name in self.request.GET.getlist("sort") if name.removeprefix("-") in columns]
+        return wanted or None
+
     @cached_property
     def table(self) -> Table:
-        table = self.table_class(self.matching, order_by=self.request.GET.getlist("sort") or None, request=self.request)
+        table = self.table_class(self.matching, order_by=self.sort, request=self.request)
         table.settle_order()
         paginator = Paginator(table.rows, self.per_page)
         page = paginator.get_page(self.request.GET.get("page"))
@@ -255,7 +262,7 @@ class ListPage(LoginRequiredMixin, View):
         response["HX-Replace-Url" if searching and typed_before else "HX-Push-Url"] = tidy
 
     def _export(self) -> HttpResponseBase:
-        table = self.table_class(self.matching, order_by=self.request.GET.getlist("sort") or None, request=self.request)
+        table = self.table_class(self.matching, order_by=self.sort, request=self.request)
         table.settle_order()
         records = table.data.data.iterator(chunk_size=CHUNK)
         return csv_response(table.export_rows(records), slugify(str(self.title)) or "list")

@@ -27,8 +27,12 @@ document.addEventListener("toggle", (event) => {
   if (!menu.matches?.(".hf-menu[popover]")) return;
   const open = event.newState === "open";
   opener(menu)?.setAttribute("aria-expanded", String(open));
-  if (!open) return;
+  if (!open) {
+    menu.style.left = menu.style.top = "";
+    return;
+  }
   place(menu);
+  if (menu.contains(document.activeElement)) return;
   (menu.querySelector("[data-hf-menu-find]") ?? menu.querySelector("[aria-current]") ?? items(menu)[0])?.focus();
 }, true);
 
@@ -71,7 +75,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
   const menu = event.detail.target.querySelector?.(".hf-menu[data-hf-stay]:popover-open");
   open = menu ? { id: menu.id, focus: document.activeElement?.id } : null;
 });
-document.addEventListener("htmx:afterSettle", () => {
+document.addEventListener("htmx:afterSwap", () => {
   if (!open) return;
   const { id, focus } = open;
   open = null;
