@@ -176,10 +176,10 @@ def open_socket(host: str, port: int, *, allowed: AllowedUpstreams, plain: bool,
     for *_, sockaddr in found:
         address = ipaddress.ip_address(str(sockaddr[0]).partition("%")[0])
         listed = named or allowed.lists_address(address)
-        if plain and not listed:
-            raise PlainHttpRefused(f"{host} is not listed for plain http.")
         if is_private(address) and not listed:
             raise AddressRefused(f"{host} leads to {address}, an address of the own network.")
+        if plain and not listed:
+            raise PlainHttpRefused(f"{host} is not listed for plain http.")
     return _first_that_answers(found[:_MOST_ADDRESSES_TRIED], deadline)
 
 

@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from providers.errors import RateLimited
 
@@ -119,9 +121,17 @@ return 1
 """
 
 
+def valkey_client(url: str) -> redis.Redis:
+    """A client that gives up soon: left to itself, redis-py tries eleven times, and every call to a portal would wait for that."""
+    client: redis.Redis = redis.Redis.from_url(
+        url, socket_timeout=1, socket_connect_timeout=1, retry=Retry(NoBackoff(), 1)
+    )
+    return client
+
+
 class ValkeyLimiter:
     """The limit of one account for all processes. While Valkey is away, each process keeps to a quarter of the rate and one call at
-    a time by itself. `client` should have short socket time-outs."""
+    a time by itself. `client` comes from `valkey_client`."""
 
     def __init__(self, client: redis.Redis, key: str, *, rate_per_minute: int, concurrency: int) -> None:
         self._client = client

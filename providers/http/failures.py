@@ -56,7 +56,7 @@ def _before_anything_left(chain: list[BaseException], host: str) -> Failure | No
             return Failure("private_address", sentence, again=False)
         if isinstance(one, PlainHttpRefused):
             sentence = f"{host} would be spoken to without encryption. Use https, or have it listed in HOLDFAST_ALLOWED_UPSTREAMS."
-            return Failure("private_address", sentence, again=False)
+            return Failure("other", sentence, again=False)
         if isinstance(one, socket.gaierror):
             if one.errno == socket.EAI_AGAIN:
                 return Failure("name", f"The name {host} could not be looked up just now.")

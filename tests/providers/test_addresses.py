@@ -185,8 +185,9 @@ def test_a_dead_address_does_not_hide_a_good_one(server, names):
 
 def test_plain_http_to_a_public_host_is_refused(names):
     names["portal.example"] = ["93.184.215.14"]
-    with pytest.raises(Unavailable, match="without encryption"):
-        attempt("http://portal.example/api")
+    with pytest.raises(Unavailable, match="without encryption") as caught:
+        attempt("http://portal.example/api", kind="change")
+    assert caught.value.cause == "other"
 
 
 def test_a_name_that_does_not_exist_says_so():
