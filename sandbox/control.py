@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 ROOT = "/_sandbox"
 
 
+STYLE = (
+    "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2733}"
+    "table{border-collapse:collapse}td{padding:.2rem 1rem .2rem 0;border-top:1px solid #dde3ea;vertical-align:top}"
+    "ul{columns:3}code,pre{font-size:13px}</style>"
+)
+
+
 class Mistake(ValueError):
     """What was sent can't be done; the text says why."""
 
@@ -144,7 +151,7 @@ def page(portal: "Portal") -> str:
     )
     settings = escape(json.dumps(portal.settings, indent=1))
     return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Sandbox: {escape(portal.key)}</title>"
+        f"<!doctype html><html lang=en><meta charset=utf-8><title>Sandbox: {escape(portal.key)}</title>{STYLE}"
         f"<h1>Stand-in for {escape(portal.key)}</h1><p>API at <code>{escape(portal.base_url)}</code></p>"
         f"<h2>Holds</h2><ul>{counts}</ul><h2>Settings</h2><pre>{settings}</pre>"
         f"<h2>Controls</h2><table>{rows}</table><p>Kinds of faults: {escape(', '.join(sorted(KINDS)))}</p>"

@@ -217,6 +217,11 @@ def _repeat_first(value: Any) -> Any:
     return value
 
 
+def _foreign_next(fault: Fault, answer: Response, _stopping: threading.Event) -> Response:
+    """The link to the next page leads to another host: a client that follows it gives its token away."""
+    return _rewritten(answer, lambda value: {**value, "next": fault.location} if isinstance(value, dict) else value)
+
+
 def _slow(_fault: Fault, answer: Response, _stopping: threading.Event) -> Response:
     return answer
 
@@ -239,5 +244,6 @@ KINDS: dict[str, Kind] = {
     "redirect": Kind(_redirect),
     "partial-list": Kind(_partial_list, spoils=True),
     "duplicate-ids": Kind(_duplicate_ids, spoils=True),
+    "foreign-next": Kind(_foreign_next, spoils=True),
     "expired-token": Kind(_expired_token),
 }

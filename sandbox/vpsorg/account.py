@@ -19,7 +19,7 @@ def me(portal: VpsOrgPortal, request: Request) -> Any:
 
 
 def keys(portal: VpsOrgPortal, request: Request) -> Any:
-    return portal.page(request, [_shown(one) for one in portal.state.all("ssh_keys")])
+    return portal.page(request, portal.state.all("ssh_keys"), _shown)
 
 
 def _shown(key: Record) -> dict[str, Any]:

@@ -66,11 +66,12 @@ def row(portal: VpsOrgPortal, record: Record) -> dict[str, Any]:
 
 def listed(portal: VpsOrgPortal, request: Request) -> Any:
     status, search = request.query.get("status"), request.query.get("search", "").lower()
-    rows = (row(portal, one) for one in portal.state.all("domains"))
-    return portal.page(
-        request,
-        [one for one in rows if (not status or one["status"] == status) and search in one["domain_name"]],
-    )
+    found = [
+        one
+        for one in portal.state.all("domains")
+        if (not status or status_of(portal, one) == status) and search in one["domain_name"]
+    ]
+    return portal.page(request, found, lambda one: row(portal, one))
 
 
 def detail(portal: VpsOrgPortal, request: Request) -> Any:

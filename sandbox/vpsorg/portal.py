@@ -1,6 +1,6 @@
 """VPS.org: bearer tokens with scopes, native JSON types, HTTP status codes, pages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
@@ -99,22 +99,20 @@ class VpsOrgPortal(Portal):
                 return candidate
         raise not_found()
 
-    def page(self, request: Request, rows: Iterable[Any], extra: dict[str, str] | None = None) -> dict[str, Any]:
+    def page(
+        self, request: Request, records: list[Record], shown: Callable[[Record], dict[str, Any]] = dict
+    ) -> dict[str, Any]:
         """`count`, `next`, `previous`, `results`; a page beyond the last is a 404, as with Django REST framework."""
-        everything = list(rows)
-        size = _whole(request.query.get("page_size"), DEFAULT_PAGE)
-        size = min(size, LARGEST_PAGE) or DEFAULT_PAGE
+        size = min(_whole(request.query.get("page_size"), DEFAULT_PAGE), LARGEST_PAGE) or DEFAULT_PAGE
         number = _whole(request.query.get("page"), 1)
-        pages = max(1, -(-len(everything) // size))
+        pages = max(1, -(-len(records) // size))
         if not 1 <= number <= pages:
             raise refusal("Invalid page.", 404)
-        results = everything[(number - 1) * size : number * size]
         return {
-            "count": len(everything),
+            "count": len(records),
             "next": self._link(request, number + 1) if number < pages else None,
             "previous": self._link(request, number - 1) if number > 1 else None,
-            "results": results,
-            **(extra or {}),
+            "results": [shown(record) for record in records[(number - 1) * size : number * size]],
         }
 
     def _link(self, request: Request, number: int) -> str:

@@ -62,7 +62,7 @@ def full(portal: VpsOrgPortal, one: Record) -> dict[str, Any]:
 
 
 def listed(portal: VpsOrgPortal, request: Request) -> Any:
-    return portal.page(request, [row(portal, one) for one in portal.state.all("servers")])
+    return portal.page(request, portal.state.all("servers"), lambda one: row(portal, one))
 
 
 def detail(portal: VpsOrgPortal, request: Request) -> Any:

@@ -23,9 +23,8 @@ def head(zone: Record) -> dict[str, Any]:
 
 def listed(portal: VpsOrgPortal, request: Request) -> Any:
     wanted = request.query.get("domain")
-    return portal.page(
-        request, [head(zone) for zone in portal.state.all("zones") if not wanted or zone["domain"] == wanted]
-    )
+    zones = [zone for zone in portal.state.all("zones") if not wanted or zone["domain"] == wanted]
+    return portal.page(request, zones, head)
 
 
 def detail(portal: VpsOrgPortal, request: Request) -> Any:

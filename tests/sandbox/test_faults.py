@@ -97,6 +97,11 @@ def test_a_list_can_be_partial_or_hold_an_id_twice(sandbox, cloudviet, vps_org):
     assert rows[0]["uuid"] == rows[1]["uuid"]
 
 
+def test_the_next_page_can_lead_elsewhere(sandbox, vps_org):
+    sandbox.vps_org.fail("foreign-next", location="https://elsewhere.example/page")
+    assert vps_org("GET", "/domains/?page_size=5").json()["next"] == "https://elsewhere.example/page"
+
+
 def test_a_body_can_be_huge(sandbox):
     sandbox.cloudviet.fail("huge", megabytes=50)
     with requests.get(sandbox.cloudviet.base_url + "/domain", stream=True, timeout=5) as answer:
