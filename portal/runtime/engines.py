@@ -73,6 +73,8 @@ class Postgres:
     log: Path
     identity: Identity | None
     options: Sequence[str] = ()
+    # Ours, unless data of another major is being moved.
+    programs: Path | None = None
 
     @property
     def url(self) -> str:
@@ -98,7 +100,7 @@ class Postgres:
         fresh.mkdir(parents=True, mode=0o700)
         if self.identity:
             self.identity.own(fresh)
-        self._run("initdb", "-D", str(fresh), *_CLUSTER, *(["--no-sync"] if self.options else []))
+        self.run_program("initdb", "-D", str(fresh), *_CLUSTER, *(["--no-sync"] if self.options else []))
         fresh.rename(self.data)
 
     def _require_same_major(self, found: str) -> None:
@@ -110,17 +112,17 @@ class Postgres:
             )
 
     def make_database(self) -> None:
-        listing = self._run("psql", *self._door, "-d", "postgres", "-Atc", "SELECT datname FROM pg_database")
+        listing = self.run_program("psql", *self.door, "-d", "postgres", "-Atc", "SELECT datname FROM pg_database")
         if DATABASE not in listing.split():
-            self._run("createdb", *self._door, DATABASE)
+            self.run_program("createdb", *self.door, DATABASE)
 
     @property
-    def _door(self) -> list[str]:
+    def door(self) -> list[str]:
         return ["-h", str(self.run), "-U", "postgres"]
 
     def is_ready(self) -> bool:
         asked = subprocess.run(
-            [postgres_program("pg_isready"), *self._door, "-q"], capture_output=True, check=False, timeout=5
+            [self._program("pg_isready"), *self.door, "-q"], capture_output=True, check=False, timeout=5
         )
         return asked.returncode == 0
 
@@ -128,7 +130,7 @@ class Postgres:
         return Service(
             name="postgres",
             command=[
-                str(postgres_program("postgres")),
+                str(self._program("postgres")),
                 *("-D", str(self.data)),
                 *("-k", str(self.run)),
                 *_POSTGRES_SETTINGS,
@@ -145,10 +147,13 @@ class Postgres:
             cwd=Path("/"),
         )
 
-    def _run(self, program: str, *arguments: str) -> str:
+    def _program(self, name: str) -> Path:
+        return self.programs / name if self.programs else postgres_program(name)
+
+    def run_program(self, program: str, *arguments: str) -> str:
         who = self.identity
         done = subprocess.run(
-            [postgres_program(program), *arguments],
+            [self._program(program), *arguments],
             user=who.uid if who else None,
             group=who.gid if who else None,
             extra_groups=[] if who else None,
@@ -259,21 +264,22 @@ def throw_away() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def running(*engines: Postgres | Valkey) -> Iterator[None]:
+def running(*engines: Postgres | Valkey, make_clusters: bool = True) -> Iterator[None]:
     """Starts the engines beside each other, waits for them, and stops them in reverse order."""
     started: list[tuple[subprocess.Popen[bytes], Service]] = []
     try:
         for engine in engines:
             require_reach(engine.identity, engine.data.parent, "data folder")
             require_reach(engine.identity, postgres_program("postgres").parent, "folder of the engines' programs")
-            engine.prepare()
+            if make_clusters:
+                engine.prepare()
             service = engine.service()
             started.append((process.start(service), service))
         for child, service in started:
             if not process.wait_ready(child, service):
                 raise Problem(f"{service.name} did not start. Its log ends with:\n{process.last_lines(service.log)}")
         for engine in engines:
-            if isinstance(engine, Postgres):
+            if make_clusters and isinstance(engine, Postgres):
                 engine.make_database()
         yield
     finally:

@@ -14,6 +14,7 @@ from portal.runtime import leftovers
 from portal.runtime.bootstrap import ROOT
 from portal.runtime.desk import Desk, embedded_engines
 from portal.runtime.folder import Folder
+from portal.runtime.move import move
 from portal.runtime.problems import Problem
 from portal.runtime.supervisor import Stopping, Supervisor
 
@@ -27,7 +28,7 @@ def manage(data: Path, arguments: list[str], *, port: int) -> int:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while not folder.try_hold():
         state = folder.read_state()
-        if state.get("owner") == "bin/up":
+        if state.get("owner") == "bin/up" and arguments[:1] != ["move_postgres"]:
             return _run(arguments, state["environment"])
         # Another bin/manage has its engines up for a moment.
         if time.monotonic() > deadline:
@@ -36,7 +37,17 @@ def manage(data: Path, arguments: list[str], *, port: int) -> int:
             )
         time.sleep(0.2)
     leftovers.end(folder.read_state())
+    if arguments[:1] == ["move_postgres"]:
+        return _move(folder, arguments[1:])
     return _with_engines(folder, arguments, port)
+
+
+def _move(folder: Folder, arguments: list[str]) -> int:
+    postgres = embedded_engines(folder, os.environ).postgres
+    if postgres is None:
+        raise Problem("DATABASE_URL names a PostgreSQL of your own, which is not Holdfast's to move.")
+    print(move(postgres, Path(arguments[0]) if arguments else None))
+    return 0
 
 
 def _with_engines(folder: Folder, arguments: list[str], port: int) -> int:

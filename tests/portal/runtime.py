@@ -47,12 +47,11 @@ class Started:
                 break
             self.said.append(line.rstrip("\n"))
             if line.startswith(beginning):
-                return line.rstrip("\n")
+                return self.said[-1]
         raise AssertionError(f"no line beginning {beginning!r}; it said: {self.said}")
 
     def rest(self) -> str:
-        said, _ = self.process.communicate(timeout=30)
-        return said
+        return str(self.process.communicate(timeout=30)[0])
 
     def state(self) -> dict[str, Any]:
         state: dict[str, Any] = json.loads((self.data / "run" / "state.json").read_text())
