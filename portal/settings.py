@@ -161,6 +161,7 @@ _TICK: Final = env.seconds("HOLDFAST_TICK_SECONDS", 60)
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "sync": {"task": "sync.tasks.tick", "schedule": schedule(_TICK), "options": {"expires": _TICK.total_seconds()}},
+    "deletions": {"task": "accounts.tasks.sweep_deletions", "schedule": schedule(600), "options": {"expires": 600}},
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": schedule(10), "options": {"expires": 30}},
 }
 
@@ -185,6 +186,7 @@ AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_FAILURE_LIMIT = env.integer("HOLDFAST_SIGN_IN_LIMIT", 6, least=1)
 AXES_COOLOFF_TIME = env.seconds("HOLDFAST_SIGN_IN_COOLOFF", 15 * 60)
 AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_VERBOSE = False
 AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if _BEHIND_PROXY else ["REMOTE_ADDR"]
 AXES_IPWARE_PROXY_COUNT = 1 if _BEHIND_PROXY else None

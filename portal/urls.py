@@ -17,6 +17,7 @@ urlpatterns = [
     path("api/v1/", include(("portal.api", "api"))),
     path("admin/", admin.site.urls),
     path("", include((pages, "portal"))),
+    path("", include("accounts.urls")),
     path("domains/", include("domains.urls")),
     path("billing/", include("billing.urls")),
     path("support/", include("support.urls")),
