@@ -115,7 +115,7 @@ class Handler(BaseHTTPRequestHandler):
 
     do_GET = do_POST = do_PUT = do_PATCH = do_DELETE = _answer  # noqa: N815 - the names that http.server looks for
 
-    def reply(self, status: int = 200, body: bytes | str | dict | list = b"", **headers: str) -> None:
+    def reply(self, status: int = 200, body: bytes | str | dict[str, Any] | list[Any] = b"", **headers: str) -> None:
         if isinstance(body, dict | list):
             body = json.dumps(body)
             headers.setdefault("Content_Type", "application/json")

@@ -5,6 +5,8 @@ import ipaddress
 import socket
 import ssl
 import threading
+from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -14,7 +16,6 @@ from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from providers import addresses
 from providers.addresses import AllowedUpstreams, is_private
 from providers.errors import OutcomeUnknown, Unavailable
 from providers.transport import Limits, Transport
@@ -126,12 +127,12 @@ def names(monkeypatch):
         lookups.append(host)
         return [entry for address in table[host] for entry in real(address, port, 0, socket.SOCK_STREAM)]
 
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", look_up)
+    monkeypatch.setattr("providers.addresses.socket.getaddrinfo", look_up)
     table["lookups"] = lookups
     return table
 
 
-def attempt(url, allowed=(), kind="read", **options):
+def attempt(url: str, allowed: tuple[str, ...] = (), kind: str = "read", **options: Any) -> Any:
     transport = Transport(
         connection(url, allowed_upstreams=allowed), Signer(), limits=Limits(1, 1, 2, attempts=1), **options
     )
@@ -199,7 +200,7 @@ def test_a_name_that_does_not_exist_says_so():
 
 def test_a_resolver_that_hangs_is_a_time_out(monkeypatch):
     hanging = threading.Event()
-    monkeypatch.setattr(addresses.socket, "getaddrinfo", lambda *_: hanging.wait(5))
+    monkeypatch.setattr("providers.addresses.socket.getaddrinfo", lambda *_: hanging.wait(5))
     with pytest.raises(Unavailable) as caught:
         attempt("https://portal.example/api", kind="change")
     hanging.set()
@@ -242,7 +243,7 @@ def certificates(tmp_path_factory):
     return make
 
 
-def tls(path):
+def tls(path: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context

@@ -1,5 +1,7 @@
 """One form for the DNS records of all portals."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -21,13 +23,15 @@ texts = st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]), m
 )
 
 
-def record(kind, content, name="www", priority=None, ttl=3600, zone=ZONE):
+def record(
+    kind: str, content: Any, name: Any = "www", priority: Any = None, ttl: Any = 3600, zone: str = ZONE
+) -> Record:
     found = normalise(zone, record_id="1", name=name, kind=kind, content=content, ttl=ttl, priority=priority)
     assert found is not None
     return found
 
 
-def again(found: Record, zone=ZONE):
+def again(found: Record, zone: str = ZONE) -> Record | None:
     return normalise(
         zone,
         record_id=found.id,

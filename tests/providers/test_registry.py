@@ -73,7 +73,7 @@ def test_other_packages_register_by_entry_point_and_broken_ones_do_no_harm(monke
         metadata.EntryPoint("c", f"{here}:NOT_A_SPEC", registry.GROUP),
         metadata.EntryPoint("d", "providers.presets:CLOUDVIET", registry.GROUP),
     ]
-    monkeypatch.setattr(registry.metadata, "entry_points", lambda *, group: entries if group == registry.GROUP else [])
+    monkeypatch.setattr(metadata, "entry_points", lambda *, group: entries if group == registry.GROUP else [])
     assert [one.key for one in registry.specs()] == ["cloudviet", "dns-services", "hostbill", "vps-org", "outside"]
     assert registry.spec("cloudviet").label == "Cloudviet"
 

@@ -6,8 +6,9 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ from providers.errors import (
     RateLimited,
     Unavailable,
 )
-from providers.transport import Limits, Transport, path_segment
+from providers.transport import Answer, Limits, Transport, path_segment
 from tests.providers.kit import TOKEN, Calls, Limiter, Portal, connection, portal, within
 
 QUICK = Limits(connect=0.5, read=0.3, total=0.8, body=1024 * 1024)
@@ -32,14 +33,14 @@ QUICK = Limits(connect=0.5, read=0.3, total=0.8, body=1024 * 1024)
 class Signer:
     """Signs with a token and has fresh ones to give after a 401."""
 
-    def __init__(self, *fresh):
+    def __init__(self, *fresh: str) -> None:
         self.token = TOKEN
         self.fresh = list(fresh)
 
-    def headers(self, transport):
+    def headers(self, transport: Transport) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}"}
 
-    def renew(self, transport, rejected):
+    def renew(self, transport: Transport, rejected: Mapping[str, str]) -> bool:
         if not self.fresh:
             return False
         self.token = self.fresh.pop(0)
@@ -71,11 +72,11 @@ def make(server):
         one.close()
 
 
-def ask(transport, **options):
+def ask(transport: Transport, **options: Any) -> Answer:
     return transport.read("GET", "/things", operation="GET /things", **options)
 
 
-def act(transport, **options):
+def act(transport: Transport, **options: Any) -> Answer:
     return transport.change("POST", "/things", operation="POST /things", json={"a": 1}, **options)
 
 

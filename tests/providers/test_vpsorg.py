@@ -2,9 +2,11 @@
 
 import copy
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -19,12 +21,12 @@ from providers.errors import (
     PermissionDenied,
 )
 from providers.presets import VPS_ORG
-from providers.resources import Domain, DomainStatus, MachineStatus, Record
+from providers.resources import Domain, DomainStatus, MachineStatus, Page, Record
 from providers.vpsorg import parse
 from providers.vpsorg.adapter import VpsOrgProvider
 from providers.vpsorg.lists import BadRowError, Form, Listing, Turn
 from providers.vpsorg.prices import LIST, price_of
-from tests.providers.kit import LOCAL, connection, portal
+from tests.providers.kit import LOCAL, Portal, connection, portal
 
 DOCUMENTED = json.loads((Path(__file__).parents[1] / "upstream" / "vps_org.json").read_text())
 EXAMPLES = {operation["id"]: operation["example_response"] for operation in DOCUMENTED["operations"]}
@@ -60,11 +62,11 @@ def provider(server):
     one.close()
 
 
-def memory(provider):
+def memory(provider: VpsOrgProvider) -> Any:
     return provider._api._memory
 
 
-def asked(server):
+def asked(server: Portal) -> list[str]:
     return [seen.path.removeprefix("/api") for seen in server.seen]
 
 
@@ -148,7 +150,7 @@ PRESENT = {
 }
 
 
-def listed(rows, following=None, count=None):
+def listed(rows: list[Any], following: Any = None, count: int | None = None) -> dict[str, Any]:
     return {"count": len(rows) if count is None else count, "next": following, "previous": None, "results": rows}
 
 
@@ -244,7 +246,7 @@ def test_a_domain_that_is_gone_is_not_found(provider):
         provider.domains.detail(UUID)
 
 
-ZONE = {
+ZONE: dict[str, Any] = {
     "uuid": "z1",
     "domain": "example.com",
     "record_count": 4,
@@ -442,7 +444,7 @@ anything = st.recursive(
 )
 
 
-def with_one_value_replaced(row):
+def with_one_value_replaced(row: dict[str, Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.tuples(st.sampled_from(sorted(row)), anything).map(lambda pair: {**copy.deepcopy(row), pair[0]: pair[1]})
 
 
@@ -498,7 +500,7 @@ def at_sandbox(sandbox):
     one.close()
 
 
-def everything(first):
+def everything(first: Callable[[str | None], Page[Any]]) -> list[Any]:
     found = list(pages(first))
     assert all(page.complete and not page.bad for page in found)
     return [item for page in found for item in page.items]
@@ -538,6 +540,7 @@ def test_a_token_for_domains_alone_is_offered_domains_alone(sandbox):
     with sandbox.vps_org.lock:
         sandbox.vps_org.state.put("tokens", "vps_few", {"token": "vps_few", "name": "few", "scopes": ["domains:read"]})
     provider = VpsOrgProvider(connection(sandbox.vps_org.base_url, credential={"token": "vps_few"}), VPS_ORG)
+    assert provider.services is not None
     with pytest.raises(PermissionDenied):
         provider.services.list_machines()
     provider.test()
