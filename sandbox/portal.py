@@ -1,6 +1,7 @@
 """What the three stand-ins have in common: the pipeline of a request, faults, the log, work that falls due later."""
 
 import threading
+import time
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Callable
@@ -29,6 +30,8 @@ class LoggedRequest:
     # empty for calls that carry passwords or tokens
     body: str
     fault: str
+    # orders the requests of all portals of a process
+    tick: int
 
 
 class Portal(ABC):
@@ -171,6 +174,7 @@ class Portal(ABC):
                 status=0 if response.drop else response.status,
                 body="" if secret else request.body[:2000].decode("utf-8", "replace"),
                 fault=" ".join(fault.kind for fault in faults),
+                tick=time.monotonic_ns(),
             )
         )
 

@@ -86,7 +86,7 @@ class Sandbox:
     @property
     def requests(self) -> list[LoggedRequest]:
         """Every API request so far, oldest first (the latest 2000 of each portal)."""
-        return sorted((entry for portal in self.portals for entry in list(portal.log)), key=lambda entry: entry.at)
+        return sorted((entry for portal in self.portals for entry in list(portal.log)), key=lambda entry: entry.tick)
 
     def ready(self) -> dict[str, dict[str, str]]:
         """What a client needs to connect to each portal."""

@@ -119,10 +119,16 @@ def _renewals(portal: HostBillPortal) -> list[Bill]:
     for number in range(7):
         first = ran_out[number * len(ran_out) // 7]
         near = [pair for pair in ran_out if timedelta(0) <= pair[0] - first[0] <= timedelta(days=12)][:4]
-        lines = [renewal_line(portal, {**domain, "expires": day.isoformat()}, 1) for day, domain in near]
+        lines = [_past_line(portal, domain, day) for day, domain in near]
         issued = (first[0] - today).days - 20
         bills.append(Bill("Paid", issued, issued + 7, lines))
     return bills
+
+
+def _past_line(portal: HostBillPortal, domain: Record, day: date) -> Record:
+    """The line of a renewal from a day in the past, at today's price."""
+    line = renewal_line(portal, domain, 1)
+    return {**line, "description": line["description"].replace(domain["expires"], day.isoformat())}
 
 
 def _odd(portal: HostBillPortal, chance: random.Random) -> list[Bill]:

@@ -14,6 +14,9 @@ from sandbox.state import Record
 
 LONGEST_YEARS = 10
 LONGEST_AHEAD_DAYS = 3660
+# days after the expiry: at first the usual price, then the redemption price, then nothing can be done
+GRACE_DAYS = 30
+REDEMPTION_DAYS = 60
 
 
 def days_left(portal: HostBillPortal, record: Record) -> int:
@@ -108,7 +111,7 @@ def _periods(tld: Record) -> list[dict[str, str]]:
             "register": text(amount(tld["register"]) * years),
             "transfer": text(amount(tld["transfer"]) * years),
             "renew": text(amount(tld["renew"]) * years),
-            "redemption": text(amount(tld["redemption"])),
+            "redemption": text(amount(tld["redemption"]) * years),
         }
         for years in tld["years"]
     ]
@@ -166,7 +169,9 @@ def check_payment(portal: HostBillPortal, value: Any) -> None:
 
 def renewal_line(portal: HostBillPortal, domain: Record, years: int) -> Record:
     tld = tld_of(portal, domain["name"])
-    price = amount(tld["renew"]) if tld else amount(domain["recurring_amount"])
+    price = amount(domain["recurring_amount"])
+    if tld:
+        price = amount(tld["redemption" if days_left(portal, domain) < -GRACE_DAYS else "renew"])
     period = f"{domain['expires']} + {years} year{'s' if years > 1 else ''}"
     return {
         "type": "Domain Renew",
@@ -180,6 +185,8 @@ def check_renewable(portal: HostBillPortal, domain: Record, years: int) -> None:
     if domain["status"] not in ("Active", "Expired"):
         raise portal.invalid(f"Domain is {domain['status']} and cannot be renewed")
     left = days_left(portal, domain)
+    if left < -REDEMPTION_DAYS:
+        raise portal.invalid("Domain is past its redemption period")
     window = portal.settings["renewal_window_days"]
     if window and left > window:
         raise portal.invalid(f"Domain cannot be renewed yet: it expires in {left} days")

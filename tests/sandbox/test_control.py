@@ -1,7 +1,10 @@
 """What can be changed behind a portal's back, and what it tells about itself."""
 
+from pathlib import Path
+
 import requests
 
+from sandbox.faults import KINDS
 from tests.sandbox.conftest import control
 
 
@@ -92,3 +95,9 @@ def test_a_body_that_is_no_json_is_refused(sandbox):
         sandbox.cloudviet.base_url + "/login", data=b"{", headers={"Content-Type": "x/json"}, timeout=5
     )
     assert (login.status_code, list(login.json())) == (400, ["error"])
+
+
+def test_the_documentation_names_every_setting_and_every_fault(reading):
+    page = (Path(__file__).parent.parent.parent / "docs" / "sandbox.md").read_text(encoding="utf-8")
+    settings = {name for portal in reading for name in portal.default_settings} - {"clock_offset"}
+    assert [name for name in sorted(settings | set(KINDS)) if f"`{name}`" not in page] == []

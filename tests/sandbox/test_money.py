@@ -88,6 +88,15 @@ def test_a_renewal_outside_its_window_is_refused_without_an_order(sandbox, cloud
     assert len(sandbox.cloudviet.state.all("invoices")) == count
 
 
+def test_a_renewal_in_redemption_is_dearer_and_after_it_impossible(sandbox, cloudviet):
+    portal = sandbox.cloudviet
+    domain = domain_of(portal, "tranphunursery.vn")
+    order = cloudviet("POST", f"/domain/{domain['id']}/renew", {"years": 1}).json()
+    assert cloudviet("GET", f"/invoice/{order['invoice_id']}").json()["invoice"]["subtotal"] == 950000
+    control(portal, "/domains/tranphunursery.vn", {"expires": portal.clock.day(-61)})
+    assert "redemption" in cloudviet("POST", f"/domain/{domain['id']}/renew", {"years": 1}).json()["error"][0]
+
+
 def test_impossible_renewals_are_refused(sandbox, cloudviet):
     domain = domain_of(sandbox.cloudviet, "hoasenspa.vn")
     cancelled = domain_of(sandbox.cloudviet, "mekongfabrics.com.vn")
