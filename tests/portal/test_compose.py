@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
+
+from tests.portal import runtime
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 OURS = ("migrate", "web", "worker", "beat")
@@ -74,6 +78,17 @@ def test_the_image_holds_every_room_but_the_sandbox_and_no_secret():
     rooms = {path.parent.name for path in ROOT.glob("*/__init__.py")} - {"tests", "bench", "sandbox"}
     assert rooms <= kept
     assert not kept & {"var", ".env", "secrets", "tests"}
+
+
+def test_the_image_can_collect_its_static_files_without_any_engine(tmp_path: Path):
+    step = re.search(
+        r"^RUN (SECRET_KEY=.*?)python (manage.py prepare[^\n]*)", (ROOT / "Dockerfile").read_text(), re.S | re.M
+    )
+    assert step is not None
+    placeholders = dict(word.split("=", 1) for word in step[1].split() if "=" in word)
+    environment = runtime.plain_environment(HOLDFAST_STATIC_ROOT=str(tmp_path / "static"), **placeholders)
+    subprocess.run([sys.executable, *step[2].split()], cwd=ROOT, env=environment, check=True, capture_output=True)
+    assert (tmp_path / "static" / "staticfiles.json").exists()
 
 
 def test_the_image_runs_as_a_user_of_its_own_from_hashed_packages():

@@ -21,6 +21,7 @@ class Command(BaseCommand):
     help = "Brings database and static files up to date and makes the first administrator."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--static-only", action="store_true", help="only collect the static files (for an image)")
         demo = parser.add_mutually_exclusive_group()
         demo.add_argument("--demo", type=Path, metavar="DIR", help="the sandbox's folder: connect its accounts")
         demo.add_argument(
