@@ -16,8 +16,9 @@ class Billing:
 
     def list(self, page: str | None = None) -> Page[Invoice]:
         """`GET /invoice`, whole."""
-        data = self._portal.client.billing.list_invoices()
-        return page_of(data, "invoices", parse=lambda row: invoice(row, self._portal.zone), operation="GET /invoice")
+        operation = "GET /invoice"
+        data = self._portal.whole(operation, self._portal.client.billing.list_invoices)
+        return page_of(data, "invoices", parse=lambda row: invoice(row, self._portal.zone), operation=operation)
 
     def detail(self, invoice_id: str) -> InvoiceDetail:
         """`GET /invoice/{id}`."""
@@ -32,14 +33,15 @@ class Billing:
     def balances(self) -> tuple[Balance, ...]:
         """`GET /balance`."""
         operation = "GET /balance"
+        data = self._portal.whole(operation, self._portal.client.billing.account_balance)
         try:
-            return balances(self._portal.client.billing.account_balance(), self._portal.zone, operation)
+            return balances(data, self._portal.zone, operation)
         except UnreadableRow as error:
             raise MalformedResponse(f"The portal’s balance can’t be read: {error}.", operation=operation) from None
 
     def payment_methods(self) -> tuple[PaymentMethod, ...]:
         """`GET /payment`, with the fees of `GET /payment/fees` where the portal tells them."""
-        listed = self._portal.client.billing.payment_methods()
+        listed = self._portal.whole("GET /payment", self._portal.client.billing.payment_methods)
         found = {key: PaymentMethod(id=key, name=name) for key, name in payment_names(listed).items()}
         if not found:
             found = {method.id: method for method in self._methods(listed, "GET /payment")}

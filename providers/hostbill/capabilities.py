@@ -30,6 +30,7 @@ class Capabilities:
         self._credentials = credentials
         self._preset = preset
         self._offered: frozenset[str] | None = None
+        self._refusals: frozenset[str] | None = None
 
     def all(self) -> frozenset[str]:
         """As `family.method`."""
@@ -46,10 +47,13 @@ class Capabilities:
     def refused(self, operation: str) -> None:
         """Keeps for a day that the portal refused a whole operation as one that it does not have."""
         known = self._refused() | {operation}
+        self._refusals = known
         self._connection.memory.set("hostbill.refused", sorted(known), keep_seconds=DAY)
 
     def _refused(self) -> frozenset[str]:
-        return text_set(self._connection.memory.get("hostbill.refused"))
+        if self._refusals is None:
+            self._refusals = text_set(self._connection.memory.get("hostbill.refused"))
+        return self._refusals
 
     def _operations(self) -> frozenset[str]:
         if self._offered is None:

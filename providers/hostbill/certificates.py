@@ -13,13 +13,14 @@ class Certificates:
 
     def list(self, page: str | None = None) -> Page[Certificate]:
         """`GET /certificate`, whole."""
-        data = self._portal.client.certificates.list_certificates()
+        operation = "GET /certificate"
+        data = self._portal.whole(operation, self._portal.client.certificates.list_certificates)
         return page_of(
             data,
             "sslservices",
             "certificates",
             parse=lambda row: certificate(row, self._portal.zone),
-            operation="GET /certificate",
+            operation=operation,
         )
 
     def detail(self, certificate_id: str) -> CertificateDetail:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 
-from providers.errors import InvalidRequest, NotFound, NotSupported, ProviderError
+from providers.errors import InvalidRequest, MalformedResponse, NotFound, NotSupported, ProviderError
 from providers.hostbill.answers import row_values
+from providers.hostbill.domains import list_domains
 from providers.hostbill.parse.domain import domain
-from providers.hostbill.parse.zone import records_of, zone_of_service
-from providers.hostbill.portal import Portal, page_of, thing_of
-from providers.resources import BadRow, Domain, DomainStatus, Page, Zone, ZoneDetail
+from providers.hostbill.parse.zone import ZONE_ID_KEYS, records_of, zone_of_service
+from providers.hostbill.portal import Portal, first_text, page_of, thing_of
+from providers.resources import DomainStatus, Page, Zone, ZoneDetail
 
 HELD = frozenset({DomainStatus.ACTIVE, DomainStatus.LOCKED})
 _NOT = r"\b(?:not|isn['’]t|never)\s+(?:been\s+|yet\s+)?"
@@ -38,9 +40,9 @@ class Dns:
         """`GET /dns` and, for the registrar's own DNS, `GET /domain`: one zone for each domain that is active."""
         parts: Parts = []
         if self._portal.capabilities.offers("GET /dns"):
-            self._add(parts, "GET /dns", self._in_services)
+            self._add(parts, self._in_services)
         if self._portal.capabilities.offers(DOMAIN_RECORDS):
-            self._add(parts, "GET /domain", self._at_registrar)
+            self._add(parts, self._at_registrar)
         if not parts:
             raise NotSupported("This portal offers no DNS in its API.", operation="GET /dns")
         return Page(
@@ -50,31 +52,32 @@ class Dns:
             note=" ".join(part.note for part in parts if part.note),
         )
 
-    def _add(self, parts: Parts, operation: str, read: Callable[[], Page[Zone]]) -> None:
+    def _add(self, parts: Parts, read: Callable[[], Page[Zone]]) -> None:
         """A half of the list that the portal does not have at all is no loss; what it has is the whole list then."""
-        try:
+        with suppress(NotSupported):
             parts.append(read())
-        except NotSupported:
-            self._portal.capabilities.refused(operation)
 
     def _in_services(self) -> Page[Zone]:
-        data = self._portal.client.dns.list_dns()
-        return page_of(data, "zones", parse=lambda row: zone_of_service(row, self._portal.zone), operation="GET /dns")
+        operation = "GET /dns"
+        data = self._portal.whole(operation, self._portal.client.dns.list_dns)
+        return page_of(
+            data,
+            "zones",
+            parse=lambda row: zone_of_service(row, self._portal.zone),
+            operation=operation,
+            id_of=service_zone_id,
+        )
 
     def _at_registrar(self) -> Page[Zone]:
-        domains = self._domains()
+        domains = list_domains(self._portal)
         self._names = {one.id: one.name for one in domains.items}
         held = [one for one in domains.items if one.status in HELD]
         return Page(
             items=tuple(Zone(id=f"domain:{one.id}", name=one.name, domain_id=one.id) for one in held),
-            bad=tuple(BadRow(id=f"domain:{bad.id}", name=bad.name, reason=bad.reason) for bad in domains.bad),
+            bad=tuple(replace(bad, id=f"domain:{bad.id}" if bad.id else "") for bad in domains.bad),
             complete=domains.complete,
             note=domains.note,
         )
-
-    def _domains(self) -> Page[Domain]:
-        data = self._portal.client.domains.list_domains()
-        return page_of(data, "domains", parse=lambda row: domain(row, self._portal.zone), operation="GET /domain")
 
     def detail(self, zone_id: str) -> ZoneDetail:
         """The records of `domain:<id>` or `service:<service>:<zone>`. Raises NotFound for an id of another form."""
@@ -90,7 +93,10 @@ class Dns:
         shell = ZoneDetail(id=zone_id, name=self._name_of(domain_id), domain_id=domain_id)
         try:
             data = self._portal.client.domains.list_dns_records(domain_id)
-        except (InvalidRequest, NotSupported) as error:
+        except NotSupported as error:
+            # this domain's registrar has no DNS here; or the portal's DNS is off as a whole, and then the records have not changed
+            return replace(shell, hosted=False, reason=error.upstream_words, unreadable=("records",))
+        except InvalidRequest as error:
             if not says_not_hosted(error):
                 raise
             return replace(shell, hosted=False, reason=error.upstream_words)
@@ -110,19 +116,21 @@ class Dns:
         return self._with_records(shell, data, operation)
 
     def _with_records(self, shell: ZoneDetail, data: object, operation: str) -> ZoneDetail:
-        """The records are told to be unreadable where one of them was, or where nothing stood in their place."""
+        """The records are told to be unreadable where one of them was. Raises MalformedResponse where none stand in their place:
+        that is no empty zone."""
         if isinstance(data, dict) and isinstance(data.get("zone"), dict):
             data = data["zone"]
         rows, note = row_values(data, "records", operation=operation)
         records, whole = records_of(rows, shell.name, self._portal.zone)
-        unreadable = () if whole and not note else ("records",)
-        return replace(shell, records=records, unreadable=unreadable)
+        if note:
+            raise MalformedResponse("The portal answered nothing where the zone’s records belong.", operation=operation)
+        return replace(shell, records=records, unreadable=() if whole else ("records",))
 
     def _name_of(self, domain_id: str) -> str:
         """A domain's name: the records alone do not say it. The list is read once for all zones."""
         with self._naming:
             if self._names is None:
-                self._names = {one.id: one.name for one in self._domains().items}
+                self._names = {one.id: one.name for one in list_domains(self._portal).items}
             if domain_id in self._names:
                 return self._names[domain_id]
         found = thing_of(
@@ -134,6 +142,12 @@ class Dns:
             operation="GET /domain/{id}",
         )
         return found.name
+
+
+def service_zone_id(row: object) -> str:
+    """The id that a row of `GET /dns` would have, empty where it lacks a part of it."""
+    service_id, inner = first_text(row, "service_id"), first_text(row, *ZONE_ID_KEYS)
+    return f"service:{service_id}:{inner}" if service_id and inner else ""
 
 
 def says_not_hosted(error: ProviderError) -> bool:

@@ -7,9 +7,21 @@ from dataclasses import replace
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported
 from providers.hostbill.answers import nameserver_value
 from providers.hostbill.parse.domain import domain, domain_detail, nameservers
-from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.hostbill.portal import Portal, first_text, page_of, thing_of
 from providers.resources import Domain, DomainDetail, Page
 from providers.values import Unreadable
+
+
+def list_domains(portal: Portal) -> Page[Domain]:
+    operation = "GET /domain"
+    data = portal.whole(operation, portal.client.domains.list_domains)
+    return page_of(
+        data,
+        "domains",
+        parse=lambda row: domain(row, portal.zone),
+        operation=operation,
+        id_of=lambda row: first_text(row, "id", "domain_id"),
+    )
 
 
 class Domains:
@@ -18,8 +30,7 @@ class Domains:
 
     def list(self, page: str | None = None) -> Page[Domain]:
         """`GET /domain`, whole; `page` is not used since HostBill has no pages."""
-        data = self._portal.client.domains.list_domains()
-        return page_of(data, "domains", parse=lambda row: domain(row, self._portal.zone), operation="GET /domain")
+        return list_domains(self._portal)
 
     def detail(self, domain_id: str) -> DomainDetail:
         """`GET /domain/{id}`, and `GET /domain/{id}/ns` only where that does not tell the name servers."""

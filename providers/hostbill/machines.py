@@ -16,8 +16,7 @@ from providers.errors import (
     Unavailable,
 )
 from providers.hostbill.parse.machine import ID_KEYS, machine, machine_detail
-from providers.hostbill.parse.row import scalar_text
-from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.hostbill.portal import Portal, first_text, page_of, thing_of
 from providers.resources import BadRow, Machine, MachineDetail, Page, Service, ServiceStatus
 
 SERVICES_A_PAGE = 20
@@ -94,19 +93,14 @@ class Machines:
 
     def _of_service(self, service_id: str) -> Page[Machine]:
         data = self._portal.client.services.list_vms(service_id)
-        page = page_of(
+        return page_of(
             _listed(data),
             "vms",
             "servers",
             "virtual_machines",
             parse=lambda row: machine(row, service_id, self._portal.zone),
             operation=OPERATION,
-        )
-        return Page(
-            items=page.items,
-            bad=tuple(BadRow(id=f"{service_id}:{bad.id}", name=bad.name, reason=bad.reason) for bad in page.bad),
-            complete=page.complete,
-            note=page.note,
+            id_of=lambda row: machine_key(service_id, first_text(row, *ID_KEYS)),
         )
 
     def machine(self, machine_id: str) -> MachineDetail:
@@ -126,6 +120,10 @@ class Machines:
         )
 
 
+def machine_key(service_id: str, inner: str) -> str:
+    return f"{service_id}:{inner}" if inner else ""
+
+
 def _listed(data: Any) -> Any:
     """A service of one machine may answer with that machine alone."""
     if isinstance(data, Mapping) and isinstance(data.get("vm"), Mapping):
@@ -137,9 +135,7 @@ def _id_key(data: Any) -> str:
     value = data
     if isinstance(data, Mapping):
         value = next((data[key] for key in ("vm", "server") if key in data), data)
-    if isinstance(value, Mapping):
-        return next((key for key in ID_KEYS if scalar_text(value.get(key))), ID_KEYS[0])
-    return ID_KEYS[0]
+    return next((key for key in ID_KEYS if first_text(value, key)), ID_KEYS[0])
 
 
 def _note(service: Service, error: ProviderError) -> str:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from providers.contract import Connection
-from providers.errors import MalformedResponse
+from providers.errors import MalformedResponse, NotSupported
 from providers.hostbill.answers import one_value, row_values
 from providers.hostbill.capabilities import Capabilities
 from providers.hostbill.client import HostBillClient
@@ -18,7 +18,6 @@ from providers.resources import BadRow, Page, Upstream
 T = TypeVar("T", bound=Upstream)
 V = TypeVar("V")
 
-ID_KEYS = ("id", "ticket_number", "number", "domain_id")
 NAME_KEYS = ("name", "domain", "subject", "number", "email", "hostname", "label")
 
 
@@ -30,40 +29,50 @@ class Portal:
     """What the portal's zone-less timestamps are read in."""
     capabilities: Capabilities
 
+    def whole(self, operation: str, read: Callable[[], V]) -> V:
+        """What `read` answers; where the portal says that it has no such `operation` at all, that is remembered for a day."""
+        try:
+            return read()
+        except NotSupported:
+            self.capabilities.refused(operation)
+            raise
 
-def page_of(data: Any, *keys: str, parse: Callable[[Any], T], operation: str) -> Page[T]:
+
+def page_of(
+    data: Any,
+    *keys: str,
+    parse: Callable[[Any], T],
+    operation: str,
+    id_of: Callable[[Any], str] = lambda row: first_text(row, "id"),
+) -> Page[T]:
     """The whole list of an answer (HostBill documents no pages). A row that can't be read, or whose id was there already, is a
-    BadRow; where such a row can't be told by its id, the list is not complete.
+    BadRow with the id that `id_of` finds in it; where it can't be told by its id, the list is not complete.
 
     Raises MalformedResponse where the answer is no list.
     """
     rows, note = row_values(data, *keys, operation=operation)
     items: dict[str, T] = {}
     bad: list[BadRow] = []
-    nameless = False
-    for position, row in enumerate(rows):
+    doubtful = False
+    for row in rows:
         try:
             item = parse(row)
         except UnreadableRow as error:
-            bad.append(bad_row(row, position, str(error)))
-            nameless = nameless or not _first_text(row, ID_KEYS)
+            known = id_of(row)
+            bad.append(BadRow(id=known, name=first_text(row, *NAME_KEYS), reason=str(error)))
+            doubtful = doubtful or not known
             continue
         if items.setdefault(item.id, item) != item:
-            bad.append(bad_row(row, position, "another row of the list has the same id"))
-            nameless = True
-    if nameless and not note:
+            reason = "another row of the list has the same id"
+            bad.append(BadRow(id=item.id, name=first_text(row, *NAME_KEYS), reason=reason))
+            doubtful = True
+    if doubtful and not note:
         note = "Some rows can’t be told by their id, so what seems to be missing from the list may be among them."
     return Page(items=tuple(items.values()), bad=tuple(bad), total=len(rows), complete=not note, note=note)
 
 
-def bad_row(row: Any, position: int, reason: str) -> BadRow:
-    """The row as far as it can be named; without an id it is known by its place in the list."""
-    return BadRow(
-        id=_first_text(row, ID_KEYS) or f"row {position + 1}", name=_first_text(row, NAME_KEYS), reason=reason
-    )
-
-
-def _first_text(row: Any, keys: tuple[str, ...]) -> str:
+def first_text(row: Any, *keys: str) -> str:
+    """The first text or number under one of `keys`, empty where there is none."""
     values = row if isinstance(row, Mapping) else {}
     texts = (scalar_text(values.get(key)) for key in keys)
     return next((text[:200] for text in texts if text), "")

@@ -25,8 +25,9 @@ class ProfileFamily:
 
     def list_contacts(self, page: str | None = None) -> Page[Contact]:
         """`GET /contact`, whole."""
-        data = self._portal.client.clientarea.list_contacts()
-        return page_of(data, "contacts", parse=lambda row: contact(row, self._portal.zone), operation="GET /contact")
+        operation = "GET /contact"
+        data = self._portal.whole(operation, self._portal.client.clientarea.list_contacts)
+        return page_of(data, "contacts", parse=lambda row: contact(row, self._portal.zone), operation=operation)
 
     def contact(self, contact_id: str) -> ContactDetail:
         """`GET /contact/{id}`."""

@@ -18,8 +18,9 @@ class Services:
 
     def list(self, page: str | None = None) -> Page[Service]:
         """`GET /service`, whole."""
-        data = self._portal.client.services.list_services()
-        return page_of(data, "services", parse=lambda row: service(row, self._portal.zone), operation="GET /service")
+        operation = "GET /service"
+        data = self._portal.whole(operation, self._portal.client.services.list_services)
+        return page_of(data, "services", parse=lambda row: service(row, self._portal.zone), operation=operation)
 
     def detail(self, service_id: str) -> ServiceDetail:
         """`GET /service/{id}` and `GET /service/{id}/methods`; `methods` is None where the portal refuses to tell them."""

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from providers.errors import MalformedResponse
 from providers.hostbill.answers import row_values
 from providers.hostbill.parse.row import UnreadableRow
-from providers.hostbill.parse.ticket import department, departments_by_id, ticket, ticket_detail
-from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.hostbill.parse.ticket import NUMBER_KEYS, department, departments_by_id, ticket, ticket_detail
+from providers.hostbill.portal import Portal, first_text, page_of, thing_of
 from providers.resources import Department, Page, Ticket, TicketDetail
 
 
@@ -18,8 +18,15 @@ class Support:
 
     def list(self, page: str | None = None) -> Page[Ticket]:
         """`GET /tickets`, whole."""
-        data = self._portal.client.support.list_tickets()
-        return page_of(data, "tickets", parse=lambda row: ticket(row, self._portal.zone), operation="GET /tickets")
+        operation = "GET /tickets"
+        data = self._portal.whole(operation, self._portal.client.support.list_tickets)
+        return page_of(
+            data,
+            "tickets",
+            parse=lambda row: ticket(row, self._portal.zone),
+            operation=operation,
+            id_of=lambda row: first_text(row, *NUMBER_KEYS),
+        )
 
     def detail(self, number: str) -> TicketDetail:
         """`GET /tickets/{number}`."""
@@ -37,7 +44,7 @@ class Support:
     def departments(self) -> tuple[Department, ...]:
         """`GET /ticket/departments`: an object of id to name, or a list."""
         operation = "GET /ticket/departments"
-        data = self._portal.client.support.list_departments()
+        data = self._portal.whole(operation, self._portal.client.support.list_departments)
         named = departments_by_id(data)
         if named is not None:
             return named

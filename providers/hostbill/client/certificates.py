@@ -20,9 +20,10 @@ class Certificates(Group):
         """
         return self._read("GET", "/certificate/{id}", id=certificate_id)
 
-    def download_certificate(self, certificate_id: str) -> Any:
-        """`GET /certificate/{id}/crt`: the X.509 certificate. Reads. Cloudviet; the shape is not documented."""
-        return self._read("GET", "/certificate/{id}/crt", id=certificate_id)
+    def download_certificate(self, certificate_id: str) -> bytes:
+        """`GET /certificate/{id}/crt`: the X.509 certificate. Reads. Cloudviet; the shape is not documented, so that the body is
+        answered as it came: PEM, or JSON that holds it."""
+        return self._read_bytes("GET", "/certificate/{id}/crt", id=certificate_id)
 
     def available_certificates(self) -> Any:
         """`GET /certificate/order`: the certificate products on sale, prices per period of years. Reads. Cloudviet.

@@ -11,6 +11,7 @@ from providers.hostbill.parse.row import Row, UnreadableRow, scalar_text
 from providers.hostbill.parse.statuses import TICKET, status_of
 from providers.resources import Department, Ticket, TicketDetail, TicketReply, TicketStatus
 
+NUMBER_KEYS = ("ticket_number", "number", "id")
 OPENING = "opening"
 STAFF = frozenset({"admin", "staff", "administrator"})
 LONG_AGO = datetime.min.replace(tzinfo=UTC)
@@ -46,7 +47,7 @@ def ticket_detail(data: Any, answer: Mapping[str, Any], zone: ZoneInfo) -> Ticke
 
 def _shared(row: Row) -> dict[str, Any]:
     word = row.word("status")
-    number = row.identifier("ticket_number", "number", "id")
+    number = row.identifier(*NUMBER_KEYS)
     return {
         "id": number,
         "number": number,

@@ -10,12 +10,14 @@ from providers.hostbill.parse.row import Row
 from providers.records import normalise
 from providers.resources import Record, Zone
 
+ZONE_ID_KEYS = ("domain_id", "zone_id", "id")
+
 
 def zone_of_service(data: Any, zone: ZoneInfo) -> Zone:
     """A row of `GET /dns`. What upstream calls `domain_id` there is the zone's own id, not a domain's."""
     row = Row(data, zone)
     service_id = row.identifier("service_id")
-    zone_id = row.identifier("domain_id", "zone_id", "id")
+    zone_id = row.identifier(*ZONE_ID_KEYS)
     return Zone(
         id=f"service:{service_id}:{zone_id}",
         name=dns_name(row.needed("name", "name", "domain")),

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from providers.contract import pages
-from providers.errors import NotFound, ProviderError
+from providers.errors import NotFound, NotSupported, ProviderError
 from providers.hostbill import HostBillProvider
 from providers.transport import Limits
 from sandbox.server import Sandbox
-from tests.providers.hostbill.desk import connection, spec
+from tests.providers.hostbill.desk import KeptMemory, connection, spec
 
 FAMILIES = (
     ("domains", "list", "detail"),
@@ -106,6 +106,20 @@ def test_a_portal_with_modules_off_offers_less(portal):
         portal.settings["modules_off"] = []
     assert "billing.list" in offered
     assert not {"domains.list", "domains.detail", "dns.list", "dns.detail"} & offered
+
+
+def test_what_a_portal_refuses_as_a_whole_is_not_offered_any_more(portal):
+    memory = KeptMemory()
+    provider = desk(portal, portal.key, memory=memory)
+    assert provider.can("billing.list")
+    portal.settings["modules_off"] = ["Billing"]
+    try:
+        with pytest.raises(NotSupported):
+            provider.billing.list()
+    finally:
+        portal.settings["modules_off"] = []
+    assert not provider.can("billing.list")
+    assert not desk(portal, portal.key, memory=memory).can("billing.list")
 
 
 def test_a_thing_that_is_gone_is_not_found(portal):

@@ -74,10 +74,10 @@ def test_a_row_that_can_not_be_read_stops_nobody():
     assert [one.id for one in page.items] == ["47"]
     assert [(bad.id, bad.name, bad.reason) for bad in page.bad] == [
         ("48", "", "it has no name"),
-        ("row 3", "", "it is not an object"),
-        ("row 4", "without-id.com", "it has no id"),
+        ("", "", "it is not an object"),
+        ("", "without-id.com", "it has no id"),
         ("47", "Testname.COM.", "another row of the list has the same id"),
-        ("row 6", "x.com", "it has no id"),
+        ("", "x.com", "it has no id"),
     ]
 
 
@@ -218,8 +218,8 @@ def test_a_record_that_can_not_be_read_is_told():
 
 def test_a_zone_without_records_in_its_answer_is_not_an_empty_zone():
     nothing = {"service_id": "10", "name": "booble.com", "records": None}
-    with desk_for({"GET /service/10/dns/60": nothing}) as portal:
-        assert portal.dns.detail("service:10:60").unreadable == ("records",)
+    with desk_for({"GET /service/10/dns/60": nothing}) as portal, pytest.raises(MalformedResponse):
+        portal.dns.detail("service:10:60")
     lacking = {"service_id": "10", "name": "booble.com"}
     with desk_for({"GET /service/10/dns/60": lacking}) as portal, pytest.raises(MalformedResponse):
         portal.dns.detail("service:10:60")
@@ -246,6 +246,30 @@ def test_trouble_with_the_records_is_not_taken_for_dns_elsewhere(words):
     with desk_for(answers) as portal, pytest.raises(ProviderError) as caught:
         portal.dns.detail("domain:47")
     assert caught.value.upstream_words == words
+
+
+def test_a_domain_whose_registrar_has_no_dns_keeps_the_records_that_were_known():
+    answers = {"GET /domain": {"domains": [ROW]}, "GET /domain/47/dns": {"error": ["invalid method"]}}
+    with desk_for(answers) as portal:
+        detail = portal.dns.detail("domain:47")
+        assert portal.can("dns.detail")
+    assert (detail.hosted, detail.reason, detail.unreadable) == (False, "invalid method", ("records",))
+
+
+def test_a_bad_row_is_known_by_the_id_that_its_thing_would_have():
+    rows = {
+        "GET /domain": {"domains": []},
+        "GET /dns": {"zones": [{"service_id": "10", "domain_id": "60"}, {"domain_id": "61", "name": "a.com"}]},
+        "GET /tickets": {"tickets": [{"ticket_number": [], "id": "9"}, "odd"]},
+        "GET /service": {"services": [{"id": "5", "name": "VPS", "status": "Active"}]},
+        "GET /service/5/vms": {"vms": [{"vm_id": "9", "id": {}}, 7]},
+    }
+    with desk_for(rows) as portal:
+        assert [bad.id for bad in portal.dns.list().bad] == ["service:10:60", ""]
+        assert [bad.id for bad in portal.support.list().bad] == ["9", ""]
+        page = portal.services.list_machines()
+        assert [bad.id for bad in page.bad] == ["5:9", ""]
+        assert not page.complete
 
 
 def test_only_active_domains_have_a_zone_and_a_bad_row_keeps_its_zones_id():
