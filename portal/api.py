@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
+import accounts.api
 import billing.api
 import domains.api
 import profiles.api
@@ -11,7 +12,7 @@ import services.api
 import support.api
 
 router = DefaultRouter()
-for app in (domains.api, billing.api, support.api, services.api, profiles.api):
+for app in (accounts.api, domains.api, billing.api, support.api, services.api, profiles.api):
     app.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
