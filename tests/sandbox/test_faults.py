@@ -9,7 +9,7 @@ import requests
 from tests.sandbox.conftest import control
 
 
-def domain_count(answer):
+def domain_count(answer: requests.Response) -> int:
     return len(answer.json()["domains"])
 
 

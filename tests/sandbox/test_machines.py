@@ -2,12 +2,15 @@
 
 import pytest
 
+from sandbox.hostbill.portal import HostBillPortal
+from sandbox.state import Record
 
-def machine_named(portal, name):
+
+def machine_named(portal: HostBillPortal, name: str) -> Record:
     return next(one for one in portal.state.all("machines") if one["name"] == name)
 
 
-def path_of(machine):
+def path_of(machine: Record) -> str:
     return f"/service/{machine['service_id']}/vms/{machine['id']}"
 
 

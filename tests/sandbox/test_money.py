@@ -3,10 +3,12 @@
 from datetime import date
 
 from sandbox.clock import add_years
+from sandbox.hostbill.portal import HostBillPortal
+from sandbox.state import Record
 from tests.sandbox.conftest import control
 
 
-def domain_of(portal, name):
+def domain_of(portal: HostBillPortal, name: str) -> Record:
     return next(one for one in portal.state.all("domains") if one["name"] == name)
 
 

@@ -2,6 +2,9 @@
 
 import pytest
 
+from sandbox.hostbill.portal import HostBillPortal
+from sandbox.state import Record
+
 FAILED = {"success": False, "error": ["An error occurred while editing the DNS record"]}
 
 
@@ -11,7 +14,7 @@ def at_registrar(sandbox):
     return next(one for one in domains if len(one["records"]) > 5)
 
 
-def zone_with_records(portal):
+def zone_with_records(portal: HostBillPortal) -> Record:
     return next(one for one in portal.state.all("zones") if len(one["records"]) > 8)
 
 

@@ -3,23 +3,25 @@
 import base64
 import json
 import time
+from typing import Any
 
 import requests
 
+from sandbox.hostbill.portal import HostBillPortal
 from sandbox.server import Sandbox
 from sandbox.vpsorg.portal import VpsOrgPortal
 from tests.sandbox.conftest import control
 
 
-def login(portal, **options):
-    return requests.post(portal.base_url + "/login", json=portal.credential, timeout=5, **options)
+def login(portal: HostBillPortal) -> requests.Response:
+    return requests.post(portal.base_url + "/login", json=portal.credential, timeout=5)
 
 
-def ask(portal, token, path="/balance"):
-    return requests.get(portal.base_url + path, headers={"Authorization": f"Bearer {token}"}, timeout=5)
+def ask(portal: HostBillPortal, token: str) -> requests.Response:
+    return requests.get(portal.base_url + "/balance", headers={"Authorization": f"Bearer {token}"}, timeout=5)
 
 
-def payload(token):
+def payload(token: str) -> Any:
     middle = token.split(".")[1]
     return json.loads(base64.urlsafe_b64decode(middle + "=" * (-len(middle) % 4)))
 
