@@ -6,42 +6,43 @@ from providers.errors import InvalidRequest, MalformedResponse, NotSupported
 from providers.hostbill.answers import row_values
 from providers.hostbill.parse.invoice import balances, invoice, invoice_detail, payment_method, payment_names
 from providers.hostbill.parse.row import UnreadableRow
-from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.hostbill.portal import Portal, for_account, page_of, thing_of
 from providers.resources import Balance, Invoice, InvoiceDetail, Page, PaymentMethod
 
 
+@for_account
 class Billing:
     def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+        self.portal = portal
 
     def list(self, page: str | None = None) -> Page[Invoice]:
         """`GET /invoice`, whole."""
         operation = "GET /invoice"
-        data = self._portal.whole(operation, self._portal.client.billing.list_invoices)
-        return page_of(data, "invoices", parse=lambda row: invoice(row, self._portal.zone), operation=operation)
+        data = self.portal.whole(operation, self.portal.client.billing.list_invoices)
+        return page_of(data, "invoices", parse=lambda row: invoice(row, self.portal.zone), operation=operation)
 
     def detail(self, invoice_id: str) -> InvoiceDetail:
         """`GET /invoice/{id}`."""
         return thing_of(
-            self._portal.client.billing.invoice_details(invoice_id),
+            self.portal.client.billing.invoice_details(invoice_id),
             "invoice",
             wanted=invoice_id,
-            parse=lambda row: invoice_detail(row, self._portal.zone),
+            parse=lambda row: invoice_detail(row, self.portal.zone),
             operation="GET /invoice/{id}",
         )
 
     def balances(self) -> tuple[Balance, ...]:
         """`GET /balance`."""
         operation = "GET /balance"
-        data = self._portal.whole(operation, self._portal.client.billing.account_balance)
+        data = self.portal.whole(operation, self.portal.client.billing.account_balance)
         try:
-            return balances(data, self._portal.zone, operation)
+            return balances(data, self.portal.zone, operation)
         except UnreadableRow as error:
             raise MalformedResponse(f"The portal’s balance can’t be read: {error}.", operation=operation) from None
 
     def payment_methods(self) -> tuple[PaymentMethod, ...]:
         """`GET /payment`, with the fees of `GET /payment/fees` where the portal tells them."""
-        listed = self._portal.whole("GET /payment", self._portal.client.billing.payment_methods)
+        listed = self.portal.whole("GET /payment", self.portal.client.billing.payment_methods)
         found = {key: PaymentMethod(id=key, name=name) for key, name in payment_names(listed).items()}
         if not found:
             found = {method.id: method for method in self._methods(listed, "GET /payment")}
@@ -56,7 +57,7 @@ class Billing:
 
     def _with_fees(self) -> tuple[PaymentMethod, ...]:
         try:
-            return self._methods(self._portal.client.billing.payment_method_fees(), "GET /payment/fees")
+            return self._methods(self.portal.client.billing.payment_method_fees(), "GET /payment/fees")
         except (InvalidRequest, NotSupported):
             return ()
 
@@ -64,7 +65,7 @@ class Billing:
         methods = []
         for row in row_values(data, "payments", operation=operation)[0]:
             try:
-                methods.append(payment_method(row, self._portal.zone))
+                methods.append(payment_method(row, self.portal.zone))
             except UnreadableRow as error:
                 raise MalformedResponse(f"A way to pay can’t be read: {error}.", operation=operation) from None
         return tuple(methods)

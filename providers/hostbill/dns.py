@@ -13,7 +13,7 @@ from providers.hostbill.answers import row_values
 from providers.hostbill.domains import list_domains
 from providers.hostbill.parse.domain import domain
 from providers.hostbill.parse.zone import ZONE_ID_KEYS, records_of, zone_of_service
-from providers.hostbill.portal import Portal, first_text, page_of, thing_of
+from providers.hostbill.portal import Portal, first_text, for_account, page_of, thing_of
 from providers.resources import DomainStatus, Page, Zone, ZoneDetail
 
 HELD = frozenset({DomainStatus.ACTIVE, DomainStatus.LOCKED})
@@ -30,18 +30,19 @@ Parts = list[Page[Zone]]
 DOMAIN_RECORDS = "GET /domain/{id}/dns"
 
 
+@for_account
 class Dns:
     def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+        self.portal = portal
         self._names: dict[str, str] | None = None
         self._naming = threading.Lock()
 
     def list(self, page: str | None = None) -> Page[Zone]:
         """`GET /dns` and, for the registrar's own DNS, `GET /domain`: one zone for each domain that is active."""
         parts: Parts = []
-        if self._portal.capabilities.offers("GET /dns"):
+        if self.portal.capabilities.offers("GET /dns"):
             self._add(parts, self._in_services)
-        if self._portal.capabilities.offers(DOMAIN_RECORDS):
+        if self.portal.capabilities.offers(DOMAIN_RECORDS):
             self._add(parts, self._at_registrar)
         if not parts:
             raise NotSupported("This portal offers no DNS in its API.", operation="GET /dns")
@@ -59,17 +60,17 @@ class Dns:
 
     def _in_services(self) -> Page[Zone]:
         operation = "GET /dns"
-        data = self._portal.whole(operation, self._portal.client.dns.list_dns)
+        data = self.portal.whole(operation, self.portal.client.dns.list_dns)
         return page_of(
             data,
             "zones",
-            parse=lambda row: zone_of_service(row, self._portal.zone),
+            parse=lambda row: zone_of_service(row, self.portal.zone),
             operation=operation,
             id_of=service_zone_id,
         )
 
     def _at_registrar(self) -> Page[Zone]:
-        domains = list_domains(self._portal)
+        domains = list_domains(self.portal)
         self._names = {one.id: one.name for one in domains.items}
         held = [one for one in domains.items if one.status in HELD]
         return Page(
@@ -92,7 +93,7 @@ class Dns:
     def _domain_zone(self, zone_id: str, domain_id: str) -> ZoneDetail:
         shell = ZoneDetail(id=zone_id, name=self._name_of(domain_id), domain_id=domain_id)
         try:
-            data = self._portal.client.domains.list_dns_records(domain_id)
+            data = self.portal.client.domains.list_dns_records(domain_id)
         except NotSupported as error:
             # this domain's registrar has no DNS here; or the portal's DNS is off as a whole, and then the records have not changed
             return replace(shell, hosted=False, reason=error.upstream_words, unreadable=("records",))
@@ -104,12 +105,12 @@ class Dns:
 
     def _service_zone(self, zone_id: str, service_id: str, inner: str) -> ZoneDetail:
         operation = "GET /service/{service_id}/dns/{zone_id}"
-        data = self._portal.client.dns.dns_zone_details(service_id, inner)
+        data = self.portal.client.dns.dns_zone_details(service_id, inner)
         named = thing_of(
             data,
             "zone",
             wanted=inner,
-            parse=lambda row: zone_of_service({**row, "service_id": service_id, "domain_id": inner}, self._portal.zone),
+            parse=lambda row: zone_of_service({**row, "service_id": service_id, "domain_id": inner}, self.portal.zone),
             operation=operation,
         )
         shell = ZoneDetail(id=zone_id, name=named.name, service_id=service_id)
@@ -121,7 +122,7 @@ class Dns:
         if isinstance(data, dict) and isinstance(data.get("zone"), dict):
             data = data["zone"]
         rows, note = row_values(data, "records", operation=operation)
-        records, whole = records_of(rows, shell.name, self._portal.zone)
+        records, whole = records_of(rows, shell.name, self.portal.zone)
         if note:
             raise MalformedResponse("The portal answered nothing where the zone’s records belong.", operation=operation)
         return replace(shell, records=records, unreadable=() if whole else ("records",))
@@ -130,15 +131,15 @@ class Dns:
         """A domain's name: the records alone do not say it. The list is read once for all zones."""
         with self._naming:
             if self._names is None:
-                self._names = {one.id: one.name for one in list_domains(self._portal).items}
+                self._names = {one.id: one.name for one in list_domains(self.portal).items}
             if domain_id in self._names:
                 return self._names[domain_id]
         found = thing_of(
-            self._portal.client.domains.domain_details(domain_id),
+            self.portal.client.domains.domain_details(domain_id),
             "details",
             "domain",
             wanted=domain_id,
-            parse=lambda row: domain(row, self._portal.zone),
+            parse=lambda row: domain(row, self.portal.zone),
             operation="GET /domain/{id}",
         )
         return found.name

@@ -7,7 +7,7 @@ from dataclasses import replace
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported
 from providers.hostbill.answers import nameserver_value
 from providers.hostbill.parse.domain import domain, domain_detail, nameservers
-from providers.hostbill.portal import Portal, first_text, page_of, thing_of
+from providers.hostbill.portal import Portal, first_text, for_account, page_of, thing_of
 from providers.resources import Domain, DomainDetail, Page
 from providers.values import Unreadable
 
@@ -24,22 +24,23 @@ def list_domains(portal: Portal) -> Page[Domain]:
     )
 
 
+@for_account
 class Domains:
     def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+        self.portal = portal
 
     def list(self, page: str | None = None) -> Page[Domain]:
         """`GET /domain`, whole; `page` is not used since HostBill has no pages."""
-        return list_domains(self._portal)
+        return list_domains(self.portal)
 
     def detail(self, domain_id: str) -> DomainDetail:
         """`GET /domain/{id}`, and `GET /domain/{id}/ns` only where that does not tell the name servers."""
         found = thing_of(
-            self._portal.client.domains.domain_details(domain_id),
+            self.portal.client.domains.domain_details(domain_id),
             "details",
             "domain",
             wanted=domain_id,
-            parse=lambda row: domain_detail(row, self._portal.zone),
+            parse=lambda row: domain_detail(row, self.portal.zone),
             operation="GET /domain/{id}",
         )
         if found.nameservers is not None or "nameservers" in found.unreadable:
@@ -52,7 +53,7 @@ class Domains:
     def _nameservers(self, domain_id: str) -> tuple[str, ...] | None:
         """None where the portal refuses the question, as some registrar modules do: the rest of the detail is good."""
         try:
-            answer = self._portal.client.domains.domain_nameservers(domain_id)
+            answer = self.portal.client.domains.domain_nameservers(domain_id)
         except (InvalidRequest, NotSupported, MalformedResponse):
             return None
         return nameservers(nameserver_value(answer))

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from providers.contract import Connection
-from providers.errors import MalformedResponse, NotSupported
+from providers.errors import MalformedResponse, NotSupported, ProviderError
 from providers.hostbill.answers import one_value, row_values
 from providers.hostbill.capabilities import Capabilities
 from providers.hostbill.client import HostBillClient
@@ -17,6 +19,7 @@ from providers.resources import BadRow, Page, Upstream
 
 T = TypeVar("T", bound=Upstream)
 V = TypeVar("V")
+F = TypeVar("F")
 
 NAME_KEYS = ("name", "domain", "subject", "number", "email", "hostname", "label")
 
@@ -36,6 +39,26 @@ class Portal:
         except NotSupported:
             self.capabilities.refused(operation)
             raise
+
+
+def for_account(family: type[F]) -> type[F]:
+    """Every error of a family says whose portal it was; those of the transport do already, those of reading an answer do not."""
+    for name, method in list(vars(family).items()):
+        if inspect.isfunction(method) and not name.startswith("_"):
+            setattr(family, name, _with_account(method))
+    return family
+
+
+def _with_account(method: Callable[..., V]) -> Callable[..., V]:
+    @wraps(method)
+    def asking(self: Any, *args: Any, **kwargs: Any) -> V:
+        try:
+            return method(self, *args, **kwargs)
+        except ProviderError as error:
+            error.account = error.account or self.portal.connection.account_name
+            raise
+
+    return asking
 
 
 def page_of(

@@ -7,39 +7,40 @@ from providers.hostbill.answers import row_values
 from providers.hostbill.machines import Machines
 from providers.hostbill.parse.row import UnreadableRow
 from providers.hostbill.parse.service import service, service_detail, service_method
-from providers.hostbill.portal import Portal, page_of, thing_of
+from providers.hostbill.portal import Portal, for_account, page_of, thing_of
 from providers.resources import Machine, MachineDetail, Page, Service, ServiceDetail, ServiceMethod
 
 
+@for_account
 class Services:
     def __init__(self, portal: Portal) -> None:
-        self._portal = portal
+        self.portal = portal
         self._machines = Machines(portal)
 
     def list(self, page: str | None = None) -> Page[Service]:
         """`GET /service`, whole."""
         operation = "GET /service"
-        data = self._portal.whole(operation, self._portal.client.services.list_services)
-        return page_of(data, "services", parse=lambda row: service(row, self._portal.zone), operation=operation)
+        data = self.portal.whole(operation, self.portal.client.services.list_services)
+        return page_of(data, "services", parse=lambda row: service(row, self.portal.zone), operation=operation)
 
     def detail(self, service_id: str) -> ServiceDetail:
         """`GET /service/{id}` and `GET /service/{id}/methods`; `methods` is None where the portal refuses to tell them."""
         return thing_of(
-            self._portal.client.services.service_details(service_id),
+            self.portal.client.services.service_details(service_id),
             "service",
             wanted=service_id,
-            parse=lambda row: service_detail(row, self._methods(service_id), self._portal.zone),
+            parse=lambda row: service_detail(row, self._methods(service_id), self.portal.zone),
             operation="GET /service/{id}",
         )
 
     def _methods(self, service_id: str) -> tuple[ServiceMethod, ...] | None:
         operation = "GET /service/{id}/methods"
-        if not self._portal.capabilities.offers(operation):
+        if not self.portal.capabilities.offers(operation):
             return None
         try:
-            data = self._portal.client.services.service_methods(service_id)
+            data = self.portal.client.services.service_methods(service_id)
             rows, note = row_values(data, "methods", operation=operation)
-            return None if note else tuple(service_method(row, self._portal.zone) for row in rows)
+            return None if note else tuple(service_method(row, self.portal.zone) for row in rows)
         except (InvalidRequest, MalformedResponse, NotSupported, PermissionDenied, UnreadableRow):
             return None
 

@@ -149,6 +149,7 @@ def test_a_spoilt_list_is_an_error_with_a_sentence_and_never_an_empty_list(porta
     finally:
         portal.faults.clear()
     assert caught.value.operation == "GET /domain"
+    assert caught.value.account == "Cloudviet (agency)"
     assert caught.value.sentence.endswith(".")
 
 
