@@ -183,6 +183,8 @@ SESSION_COOKIE_AGE = 14 * 24 * 3600
 # emptied cache forgets no failure.
 AXES_HANDLER = "axes.handlers.database.AxesDatabaseHandler"
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+# The field of the form; axes would take the model's (email), find nothing there and lock nobody.
+AXES_USERNAME_FORM_FIELD = "username"
 AXES_FAILURE_LIMIT = env.integer("HOLDFAST_SIGN_IN_LIMIT", 6, least=1)
 AXES_COOLOFF_TIME = env.seconds("HOLDFAST_SIGN_IN_COOLOFF", 15 * 60)
 AXES_RESET_ON_SUCCESS = True

@@ -172,5 +172,5 @@ def test_a_person_who_paused_a_demo_account_is_not_overruled(portals, monkeypatc
 @pytest.mark.parametrize("told", ["", "{}", "nonsense", '{"nowhere": {}}', '{"cloudviet": {"base_url": 5}}'])
 def test_a_sandbox_that_says_nothing_usable_is_a_sentence(monkeypatch, told):
     monkeypatch.setenv("HOLDFAST_SANDBOX_URLS", told)
-    with pytest.raises(CommandError, match="sandbox|SANDBOX"):
+    with pytest.raises(CommandError, match=r"sandbox|SANDBOX"):
         run("demo", "connect")
