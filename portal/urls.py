@@ -18,6 +18,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include((pages, "portal"))),
     path("", include("accounts.urls")),
+    path("", include("sync.urls")),
     path("domains/", include("domains.urls")),
     path("billing/", include("billing.urls")),
     path("support/", include("support.urls")),
