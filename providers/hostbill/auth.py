@@ -114,12 +114,6 @@ class Jwt:
         try:
             return TokenPair.read(ClientArea(transport).login(username, password), "POST /login")
         except (AuthenticationFailed, InvalidRequest, NotFound, PermissionDenied) as error:
-            if isinstance(error, NotFound) and not error.upstream_words:
-                raise NotSupported(
-                    "There is no sign-in with tokens at this address. Check the address, or use e-mail and password on every call.",
-                    operation="POST /login",
-                    status=error.status,
-                ) from None
             self._current = None
             self._connection.tokens.save({"refused": self._owner(), "at": time.time()})
             raise refused_login(error.upstream_words, error.status) from None

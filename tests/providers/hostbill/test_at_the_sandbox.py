@@ -12,7 +12,7 @@ from providers.errors import NotFound, NotSupported, ProviderError
 from providers.hostbill import HostBillProvider
 from providers.transport import Limits
 from sandbox.server import Sandbox
-from tests.providers.hostbill.desk import KeptMemory, connection, spec
+from tests.providers.hostbill.desk import KeptMemory, connection, desk_for, spec
 
 FAMILIES = (
     ("domains", "list", "detail"),
@@ -96,6 +96,35 @@ def test_an_unknown_portal_tells_what_it_can_by_its_swagger_document(portal):
     assert provider.capabilities == documented
     assert provider.capabilities == documented
     assert len(calls) == 1
+
+
+@pytest.mark.parametrize(
+    "document", [(200, b"<html>Welcome</html>"), (404, {}), {"swagger": "2.0"}, {"paths": {"/pets": {"get": {}}}}, []]
+)
+def test_without_a_swagger_document_the_common_operations_are_assumed(document):
+    memory = KeptMemory()
+    with desk_for({"GET /": document}, preset="hostbill", memory=memory) as provider:
+        offered = provider.capabilities
+    assert "domains.list" in offered
+    assert not {"services.list_machines", "certificates.list"} & offered
+        with pytest.raises(NotSupported):
+            provider.require("certificates.list")
+    assert memory.get("hostbill.operations") == []
+
+
+def test_a_swagger_document_may_write_paths_in_its_own_way():
+    paths = {
+        "/api/domain/@id": {"get": {}},
+        "/api/service/{serviceId}/vms": {"get": {}},
+        "/api/domain/": {"GET": {}},
+        "/x": 7,
+    }
+    document = {"swagger": "2.0", "basePath": "/api/", "paths": paths}
+    with desk_for({"GET /": document}, preset="hostbill") as provider:
+        assert provider.capabilities == {"domains.list", "domains.detail", "services.list_machines"}
+    # what the documents name stays, what the portal publishes is added
+    with desk_for({"GET /": document}, preset="dns-services") as provider:
+        assert {"billing.list", "services.list_machines"} <= provider.capabilities
 
 
 def test_a_portal_with_modules_off_offers_less(portal):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from providers.errors import MalformedResponse, NotFound, ProviderError, Unavailable
+from providers.errors import MalformedResponse, NotFound, NotSupported, ProviderError, Unavailable
 from providers.resources import CertificateStatus, DomainStatus, InvoiceStatus, MachineStatus, TicketStatus
 from providers.transport import Limits
 from tests.providers.hostbill.desk import desk_for
@@ -288,6 +288,22 @@ def test_a_portal_without_dns_services_still_has_its_registrars_zones():
         assert portal.can("dns.list")
 
 
+def test_the_zone_of_a_domain_that_is_new_since_the_list_finds_its_name():
+    answers = {
+        "GET /domain": {"domains": []},
+        "GET /domain/47": {"details": ROW},
+        "GET /domain/47/dns": [{"id": 1, "name": "www.testname.com", "type": "A", "content": "192.0.2.1", "ttl": 0}],
+    }
+    with desk_for(answers) as portal:
+        detail = portal.dns.detail("domain:47")
+    assert [(one.id, one.name, one.ttl) for one in detail.records] == [("1", "www", None)]
+
+
+def test_a_portal_without_any_dns_says_so():
+    with desk_for({}) as portal, pytest.raises(NotSupported):
+        portal.dns.list()
+
+
 def test_an_id_of_another_form_is_no_zone():
     with desk_for({}) as portal:
         for odd in ("47", "domain:", "service:10", "zone:1:2", ""):
@@ -386,6 +402,30 @@ def test_several_balances_one_a_currency():
     ]
 
 
+def test_a_balance_that_is_no_balance_is_malformed():
+    for answer in ({"success": True, "details": ["odd"]}, {"success": True, "balance": 7}):
+        with desk_for({"GET /balance": answer}) as portal, pytest.raises(MalformedResponse):
+            portal.billing.balances()
+
+
+def test_an_odd_currency_is_not_taken_for_one():
+    row = {"id": "1", "number": "1", "status": "Paid", "currency": "dollars"}
+    with desk_for({"GET /invoice": {"invoices": [row]}}) as portal:
+        (invoice,) = portal.billing.list().items
+    assert (invoice.currency, invoice.unreadable) == ("", ("currency",))
+
+
+def test_ways_to_pay_come_as_a_list_too_and_without_fees():
+    answers = {"GET /payment": {"payments": [{"id": 1, "name": "Card"}, {"id": "2", "name": "Cash"}]}}
+    with desk_for(answers) as portal:
+        assert [(one.id, one.name, one.fixed_fee) for one in portal.billing.payment_methods()] == [
+            ("1", "Card", None),
+            ("2", "Cash", None),
+        ]
+    with desk_for({"GET /payment": {"payments": [{"id": 1}]}}) as portal, pytest.raises(MalformedResponse):
+        portal.billing.payment_methods()
+
+
 # --- tickets ---------------------------------------------------------------------------------------------------------------
 
 
@@ -424,6 +464,15 @@ def test_a_thread_is_in_the_order_of_time_and_keeps_html_as_text():
         ("2", "<b>first</b>", True),
         ("3", "last", False),
     ]
+
+
+def test_a_reply_that_can_not_be_read_is_told_and_the_others_are_there():
+    ticket = {"ticket_number": "7", "subject": "x", "status": "Open", "body": {"odd": 1}}
+    replies = ["odd", {"name": "An", "body": "no id, no date"}]
+    with desk_for({"GET /tickets/7": {"ticket": ticket, "replies": replies}}) as portal:
+        detail = portal.support.detail("7")
+    assert [(one.id, one.body) for one in detail.replies] == [("opening", ""), ("place-2", "no id, no date")]
+    assert detail.unreadable == ("replies",)
 
 
 @pytest.mark.parametrize(
@@ -547,6 +596,8 @@ def test_machines_come_in_pages_of_twenty_services():
         third = portal.services.list_machines(second.next)
     assert [len(page.items) for page in (first, second, third)] == [20, 20, 5]
     assert (first.next, second.next, third.next) == ("20", "40", None)
+    with desk_for({}) as portal, pytest.raises(NotFound):
+        portal.services.machine("5")
     assert len({one.id for page in (first, second, third) for one in page.items}) == 45
 
 
@@ -581,6 +632,29 @@ def test_a_service_that_fails_makes_the_page_incomplete_and_names_itself():
     assert len(page.items) == 1
     assert not page.complete
     assert "service 1 (VPS 1)" in page.note
+
+
+def test_services_that_can_not_be_reached_are_not_waited_for_one_by_one():
+    asked = []
+
+    def say(_method, path, _body):
+        if path == "/service":
+            return services_of(9)
+        asked.append(path)
+        return (503, {"error": ["Hypervisor down"]}) if path != "/service/1/vms" else {"vms": []}
+
+    with desk_for(say) as portal:
+        portal._transport.limits = Limits(attempts=1)
+        with pytest.raises(Unavailable):
+            portal.services.list_machines()
+    assert asked == ["/service/1/vms", "/service/2/vms", "/service/3/vms"]
+
+
+def test_services_that_could_not_be_listed_whole_leave_the_machines_incomplete():
+    with desk_for({"GET /service": {"services": [{"id": "3"}]}}) as portal:
+        page = portal.services.list_machines()
+    assert page.items == ()
+    assert not page.complete
 
 
 def test_services_that_ended_or_have_not_begun_are_not_asked():
