@@ -1,4 +1,4 @@
-"""The Celery app: one for worker, beat and everyone who files tasks."""
+"""The Celery app of the worker and of everyone who files tasks; beat has its own in portal/beat.py."""
 
 from __future__ import annotations
 
@@ -28,18 +28,7 @@ def use_our_logging(**_: Any) -> None:
     configure_logging()
 
 
-@signals.beat_init.connect
-def show_life(**_: Any) -> None:
-    """Beat counts a schedule it has never seen from now on, so its first heartbeat would come ten seconds late."""
-    app.send_task(heartbeats.TASK, expires=60)
-
-
 @signals.worker_ready.connect
 def catch_up(**_: Any) -> None:
     """What fell due while nothing ran starts now and not at the next tick."""
     app.send_task("sync.tasks.tick", expires=60)
-
-
-@signals.after_task_publish.connect(sender=heartbeats.TASK)
-def note_beat(**_: Any) -> None:
-    heartbeats.record(heartbeats.BEAT)

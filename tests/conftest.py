@@ -45,10 +45,15 @@ def _empty_cache() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
+def celery_worker_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("worker") / "worker.log"
+
+
+@pytest.fixture(scope="session")
 def celery_worker_process(
     django_db_setup: None,  # noqa: ARG001 - the test database has to be there
     django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
+    celery_worker_log: Path,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker on the test database and Valkey. Tests that use it need `@pytest.mark.django_db(transaction=True)`,
     because the worker sees only what is committed."""
@@ -57,7 +62,7 @@ def celery_worker_process(
     service = process.Service(
         name="worker",
         command=[sys.executable, "-m", *WORKER.split()],
-        log=tmp_path_factory.mktemp("worker") / "worker.log",
+        log=celery_worker_log,
         env={"DATABASE_URL": url_of(database), "HOLDFAST_LOG_LEVEL": "INFO"},
         ready=lambda: heartbeats.ages()[heartbeats.WORKER] is not None,
         cwd=ROOT,

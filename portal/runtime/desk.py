@@ -21,10 +21,11 @@ from portal.runtime.identity import engine_identity, require_reach
 from portal.runtime.process import Service
 
 _SANDBOX_READY: Final = "sandbox ready: "
-_CELERY: Final = [sys.executable, "-m", "celery", "-A", "portal.celery:app"]
+_CELERY: Final = [sys.executable, "-m", "celery", "-A"]
 # Threads: the work is waiting for portals and for PostgreSQL, and each process of a pool would cost its own memory.
 _WORKER: Final = shlex.split(
-    "worker --queues sync,actions,default --pool threads --concurrency 4 --without-mingle --without-gossip --loglevel INFO"
+    "portal.celery:app worker --queues sync,actions,default --pool threads --concurrency 4 "
+    "--without-mingle --without-gossip --loglevel INFO"
 )
 # One process with threads, for the same reason.
 _GUNICORN: Final = shlex.split(
@@ -140,7 +141,7 @@ class Desk:
         return self._service("worker", [*_CELERY, *_WORKER], death_signal=signal.SIGKILL)
 
     def beat(self) -> Service:
-        return self._service("beat", [*_CELERY, *shlex.split("beat --pidfile= --loglevel WARNING")])
+        return self._service("beat", [*_CELERY, *shlex.split("portal.beat:app beat --pidfile= --loglevel WARNING")])
 
     def prepare(self) -> Service:
         """Ends by itself; says on standard output what a person has to know."""

@@ -6,11 +6,14 @@ import io
 import json
 import logging
 import logging.config
+import time
+from pathlib import Path
 
 import pytest
 import structlog
 
 from portal import logs
+from portal.celery import app
 
 
 @pytest.fixture
@@ -76,3 +79,16 @@ def test_what_is_no_secret_stays_readable(written: io.StringIO):
 def test_the_lines_of_one_request_share_its_id(written: io.StringIO):
     with structlog.contextvars.bound_contextvars(request_id="r-1"):
         assert log_line(written)["request_id"] == "r-1"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("celery_worker_process")
+def test_the_id_of_a_click_travels_into_the_task_that_it_filed(celery_worker_log: Path):
+    with structlog.contextvars.bound_contextvars(request_id="click-7"):
+        app.send_task("sync.tasks.tick")
+    deadline = time.monotonic() + 10
+    while not (lines := [line for line in celery_worker_log.read_text().splitlines() if '"click-7"' in line]):
+        assert time.monotonic() < deadline, celery_worker_log.read_text()[-2000:]
+        time.sleep(0.1)
+    assert json.loads(lines[0])["task"] == "sync.tasks.tick"
+    assert json.loads(lines[0])["request_id"] == "click-7"
