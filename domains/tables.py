@@ -112,7 +112,7 @@ class ZoneTable(Table):
         accessor="resource__account", verbose_name=_("Account"), order_by="resource__account__name"
     )
     hosted = ToneColumn(verbose_name=_("DNS"), tone="resource__tone", label=words.hosted)
-    records = NumberColumn(accessor="record_count", verbose_name=_("Records"), cell="amount")
+    records = NumberColumn(accessor="record_count", verbose_name=_("Records"))
 
     selectable = True
 

@@ -87,7 +87,10 @@ class ZoneList(ListPage):
 
 
 def assign_customer(request: HttpRequest) -> Sequence[BulkAction]:
-    return [BulkAction(_("Assign customer"), reverse("sync:assign-customer"))] if may_act(request.user) else ()
+    """What the bulk bar offers for any mirrored things; nothing to who may only read."""
+    if not may_act(request.user):
+        return ()
+    return [BulkAction(_("Assign customer"), reverse("sync:assign-customer"), primary=True)]
 
 
 @login_required
@@ -105,7 +108,7 @@ def domain_dns(request: HttpRequest, pk: int) -> HttpResponse:
     domain = domain_or_404(request, pk)
     zones = list(queries.zones_of(domain, request.user))
     panel = panel_of(zones[0], find=request.GET.get("find", ""), domain=domain) if zones else None
-    return render_domain(request, domain, "dns", "domains/_dns.html", {"panel": panel, "others": zones[1:]})
+    return render_domain(request, domain, "dns", "domains/_dns.html", {"panel": panel, "zones": zones})
 
 
 @login_required
@@ -141,9 +144,10 @@ def zone_or_404(request: HttpRequest, pk: int) -> Zone:
 
 def render_domain(request: HttpRequest, domain: Domain, tab: str, body: str, context: dict[str, Any]) -> HttpResponse:
     chip = "" if words.has_left(domain) else lapses(domain, beside=False, lead=gettext("lapses"))
+    records = queries.record_count_of(domain, request.user)
     tabs = [
         Tab("", _("Overview"), reverse("domains:domain-detail", args=[domain.pk])),
-        Tab("dns", _("DNS"), reverse("domains:domain-dns", args=[domain.pk])),
+        Tab("dns", _("DNS"), reverse("domains:domain-dns", args=[domain.pk]), records),
         Tab("history", _("History"), reverse("domains:domain-history", args=[domain.pk])),
     ]
     return render_detail(

@@ -11,7 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from domains import words
-from domains.models import Domain
+from domains.models import Domain, Zone
 from web import dates, hosts, signs
 from web.tones import Tone
 
@@ -35,6 +35,18 @@ def day_fact(domain: Domain, column: str) -> SafeString:
         return known
     doubt = signs.tone(Tone.UNKNOWN, gettext("unreadable now, last read as") if day else gettext("unreadable"))
     return format_html("{} {}", doubt, known)
+
+
+@register.simple_tag
+def lapse_fact(domain: Domain, column: str) -> SafeString:
+    """The same with its days left, for a day on which the domain lapses."""
+    day, fact = getattr(domain, column), day_fact(domain, column)
+    return fact if day is None or words.has_left(domain) else format_html("{} {}", fact, signs.days(day))
+
+
+@register.simple_tag
+def hosted(zone: Zone) -> SafeString:
+    return signs.tone(zone.resource.tone, words.hosted(zone))
 
 
 @register.simple_tag
