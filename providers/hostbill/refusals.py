@@ -36,14 +36,14 @@ _MISSING = re.compile(
     re.IGNORECASE,
 )
 _UNSUPPORTED = re.compile(
-    r"(?:invalid|unknown|unsupported|undefined|no such|not a valid|unrecognized) (?:api )?method"
-    r"|method (?:not (?:found|allowed|supported)|does not exist)",
+    r"(?:(?:invalid|unknown|unsupported|undefined|no such|not a valid|unrecognized) (?:api )?method"
+    r"|(?:the |this )?(?:api )?method (?:is )?(?:not (?:found|allowed|supported)|does not exist))[.!]?(?:: .*)?",
     re.IGNORECASE,
 )
 _SIGN_IN = re.compile(
     r"unauthori[sz]ed[.!]?|(?:authentication|authorization|login|sign.?in) (?:is )?(?:required|failed)[.!]?"
-    r"|.*\b(?:invalid|wrong|incorrect|bad) (?:user ?name|e-?mail|login|credentials)(?: (?:or|and|/) password| details)?[.!]?"
-    r"|.*\b(?:invalid|expired|revoked|unknown|missing) (?:access |refresh |api |auth |jwt )*token[.!]?"
+    r"|(?:invalid|wrong|incorrect) (?:user ?name|e-?mail|login|credentials)(?: (?:or|and|/) password| details)?[.!]?"
+    r"|(?:invalid|expired|revoked|unknown|missing) (?:access |refresh |api |auth |jwt )*token[.!]?"
     r"|(?:the |your |access |refresh |jwt )*token (?:is |has |was )?(?:been )?(?:expired|invalid|revoked|not valid)[.!]?"
     r"|(?:you are )?not logged in[.!]?|auth(?:_|\.| )failed[.!]?",
     re.IGNORECASE,
@@ -103,17 +103,23 @@ def judge(data: Any, status: int, operation: str, *, changes: bool) -> None:
             upstream_words=words,
             status=status,
         )
-    raise meaning_of(words, status, operation)
+    meaning = meaning_of(words, status, operation)
+    if changes and isinstance(meaning, RateLimited | Unavailable):
+        # these say 'send it again'; words alone are no ground to send a change twice
+        meaning = InvalidRequest(
+            meaning.sentence, operation=operation, upstream_words=meaning.upstream_words, status=status
+        )
+    raise meaning
 
 
 def meaning_of(words: str, status: int, operation: str) -> ProviderError:
     """The error that `words` stand for."""
     said: dict[str, Any] = {"operation": operation, "upstream_words": words, "status": status}
-    if _UNSUPPORTED.search(words):
+    if _every(_UNSUPPORTED, words):
         return NotSupported("This portal does not offer that in its API, or has it switched off.", **said)
     if _TOO_MANY.search(words):
         return RateLimited(
-            "The portal says there were too many calls; they go on in a minute.",
+            "The portal says that there were too many calls.",
             retry_after=RETRY_AFTER_SECONDS,
             **said,
         )

@@ -19,7 +19,7 @@ from providers.hostbill.refusals import judge, meaning_of, words_of
 from tests.providers.hostbill.desk import desk_for
 
 KINDS = {
-    NotSupported: ["invalid method", "Invalid method.", "Method not found", "No such method"],
+    NotSupported: ["invalid method", "Invalid method.", "Invalid method: vms", "Method not found", "No such method"],
     AuthenticationFailed: [
         "Expired token",
         "Token has expired",
@@ -42,6 +42,10 @@ KINDS = {
     Unavailable: ["The system is under maintenance", "Registrar is temporarily unavailable"],
     InvalidRequest: [
         # each of these looks like something else at first sight
+        "Payment method not found",
+        "Invalid payment method",
+        "Registrar enom: Invalid username or password",
+        "The registrar answered: invalid token",
         "Nameserver ns1.example.com not found",
         "Registrar module for this domain not found at the registry",
         "Domain not found; Registrar could not be reached",
@@ -93,6 +97,13 @@ def test_a_things_own_status_is_no_outcome():
 def test_success_and_error_at_once_leave_a_change_open():
     with pytest.raises(OutcomeUnknown):
         judge({"success": True, "error": ["Mail could not be sent"]}, 200, "POST /tickets", changes=True)
+
+
+def test_words_alone_never_make_a_change_be_sent_again():
+    for words in ("Too many requests", "The registrar is temporarily unavailable"):
+        with pytest.raises(InvalidRequest) as caught:
+            judge({"error": [words]}, 200, "POST /domain/{id}/renew", changes=True)
+        assert not caught.value.retry_change
 
 
 def test_a_missing_method_with_status_404_is_not_a_missing_thing():
