@@ -10,9 +10,10 @@ import domains.api
 import profiles.api
 import services.api
 import support.api
+import sync.api
 
 router = DefaultRouter()
-for app in (accounts.api, domains.api, billing.api, support.api, services.api, profiles.api):
+for app in (accounts.api, domains.api, billing.api, support.api, services.api, profiles.api, sync.api):
     app.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,11 +1,16 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
+from web.shell import register_shell
+
 
 class SyncConfig(AppConfig):
     name = "sync"
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Collects what the resource apps declare in their `sync.py`."""
+        """Collects what the resource apps declare in their `sync.py`, and tells the page frame how old the mirror is."""
         autodiscover_modules("sync")
+        from sync.shell import frame_facts  # noqa: PLC0415  # it reads models, which are loaded only now
+
+        register_shell(frame_facts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -28,7 +29,9 @@ def ask(
 
     There is never a second run of one account and kind. One that waits is made full. One that was begun may have read what changed
     before it was asked, so it is told to begin again as a full one when it is through; it stays the same run.
+    Without a `request_id` that of the request under way is kept, so that logs lead from the click to the calls.
     """
+    request_id = request_id or str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
     asked = [accounts] if isinstance(accounts, ProviderAccount) else list(accounts)
     runs: list[Run] = []
     with transaction.atomic():

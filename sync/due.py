@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ProviderAccount
-from sync.declare import registry
+from sync.declare import AccountSync, registry
 from sync.engine.finish import interval_of, with_jitter
 from sync.engine.limits import limits
 from sync.filing import file_slices
@@ -64,8 +64,10 @@ def complete_schedules(now: datetime) -> None:
 
 
 def kinds() -> list[Kind]:
-    """The kinds that the installed apps declare, in the order of a first sync."""
-    return [declaration.kind for declaration in registry.in_order()]
+    """The kinds that the installed apps declare, in the order of a first sync: what an account has one of comes first, because the
+    balance names the currency in which the rest is read."""
+    declared = sorted(registry.in_order(), key=lambda declaration: not isinstance(declaration, AccountSync))
+    return [declaration.kind for declaration in declared]
 
 
 def lacks(account: ProviderAccount, kind: str) -> bool:

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Customer, ProviderAccount, User
 from sync.declare import registry
 from sync.engine.finish import interval_of
 from sync.models import Change, Kind, Resource, Run, Schedule, SkippedRow
+from web.shell import Scope
+
+ModelT = TypeVar("ModelT", bound=Model)
 
 HEAVY = ("cursor", "queue", "seen_ids")
 """What only the engine needs of a run."""
@@ -35,6 +39,17 @@ def changes_visible_to(user: User | AnonymousUser) -> QuerySet[Change]:
 
 def resources_visible_to(user: User | AnonymousUser) -> QuerySet[Resource]:
     return Resource.objects.visible_to(user).select_related("account", "customer")
+
+
+def in_scope(rows: QuerySet[ModelT], scope: Scope | None, path: str = "") -> QuerySet[ModelT]:
+    """The rows inside the page's scope; `path` leads to what has an account and a customer."""
+    if scope is None:
+        return rows
+    return rows.filter(**{f"{path}{scope.kind}_id": int(scope.pk)}) if scope.pk.isdecimal() else rows.none()
+
+
+def changes_of_run(user: User | AnonymousUser, run: Run) -> QuerySet[Change]:
+    return changes_visible_to(user).filter(run=run)
 
 
 def latest_runs(runs: QuerySet[Run]) -> QuerySet[Run]:

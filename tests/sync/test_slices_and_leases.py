@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from domains.models import Domain
 from sync.ask import ask, cancel
-from sync.engine import details, lists, slices
+from sync.engine import details, finish, lists, slices
 from sync.engine.hold import LostLease, hold, take
 from sync.engine.slices import run_slice
 from sync.models import Kind, Resource, Run
@@ -146,7 +146,7 @@ def test_asking_twice_makes_one_run(account, alice):
 def test_asking_while_it_runs_begins_it_again_afterwards(account, portal, alice, monkeypatch):
     portal.fill(5)
     run = Run.objects.create(account=account, kind=Kind.DOMAINS)
-    end = slices.end_well
+    end = finish.end_well
 
     def ask_then_end(current, cursor=None):
         if len(rounds) == 0:

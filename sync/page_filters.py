@@ -1,0 +1,66 @@
+"""The filters of sync's own lists: runs and changes."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from sync.filters import accounts, customers
+from sync.models import Change, Kind, Run
+from web.filters import ChoicesChip, FilterSet, ModelChip, PresetChip, SearchFilter
+
+
+def within(**span: float) -> Q:
+    return Q(at__gte=timezone.now() - timedelta(**span))
+
+
+class RunFilters(FilterSet):
+    sentence = _("Syncs of")
+
+    kind = ChoicesChip(field_name="kind", any_label=_("everything"), choices=Kind.choices)
+    account = ModelChip(field_name="account", queryset=accounts, lead=_("at"), any_label=_("any account"))
+    state = ChoicesChip(field_name="state", lead=_("that"), any_label=_("ended in any way"), choices=Run.State.choices)
+
+    class Meta:
+        model = Run
+        fields: list[str] = []
+
+
+class ChangeFilters(FilterSet):
+    sentence = _("Changes of")
+
+    kind = ChoicesChip(field_name="resource__kind", any_label=_("everything"), choices=Kind.choices)
+    customer = ModelChip(
+        field_name="resource__customer", queryset=customers, lead=_("held for"), any_label=_("any customer")
+    )
+    account = ModelChip(field_name="resource__account", queryset=accounts, lead=_("at"), any_label=_("any account"))
+    what = PresetChip(
+        lead=_("where"),
+        any_label=_("anything moved"),
+        presets=[
+            ("expiry", _("an expiry moved"), Q(field__in=["expires_on", "next_due_on"])),
+            ("nameservers", _("name servers changed"), Q(field="nameservers")),
+            ("lock", _("a transfer lock was removed"), Q(field="locked", new=False)),
+            ("auto-renew", _("auto-renew was switched off"), Q(field="auto_renew", new=False)),
+            ("status", _("a status changed"), Q(field="status")),
+            ("records", _("DNS records changed"), Q(field__startswith="record.")),
+            ("replies", _("a ticket was written in"), Q(field__startswith="reply.")),
+            ("gone", _("something went or came"), Q(field__in=["gone", "appeared", "returned"])),
+        ],
+    )
+    when = PresetChip(
+        any_label=_("at any time"),
+        presets=[
+            ("day", _("in the last 24 hours"), lambda: within(days=1)),
+            ("week", _("in the last week"), lambda: within(days=7)),
+            ("month", _("in the last 30 days"), lambda: within(days=30)),
+        ],
+    )
+    q = SearchFilter(fields=["resource__name"], placeholder=_("Name of the thing"))
+
+    class Meta:
+        model = Change
+        fields: list[str] = []

@@ -1,0 +1,175 @@
+"""'Sync now', the state of an account's reading, and the pages of the runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from accounts.access import actor_of, person_of, seen_account
+from accounts.models import ProviderAccount
+from accounts.roles import may_act
+from sync import queries, words
+from sync.ask import ask, cancel
+from sync.engine.vanish import NotHeld, dismiss, release
+from sync.models import Kind, Run
+from sync.page_filters import RunFilters
+from sync.tables import RunTable
+from web.detail import Action, TitleLine, render_detail
+from web.forms import render_dialog
+from web.htmx import flash, hx_redirect, is_fragment, toast, trigger
+from web.listing import EmptyState, ListPage
+from web.tones import Tone
+
+STARTED = "hf:sync-started"
+"""Heard by the account's state on the page."""
+ROWS_SHOWN = 500
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, account_pk: int | None = None) -> HttpResponse:
+    """Asks for a sync of one account, or of all that this person sees; `kind` (several) narrows it."""
+    user = actor_of(request)
+    accounts = (
+        [seen_account(request, account_pk)]
+        if account_pk is not None
+        else list(ProviderAccount.objects.visible_to(user).live())
+    )
+    kinds = [kind for kind in request.POST.getlist("kind") if kind in Kind.values]
+    runs = ask(accounts, kinds or None, user=user)
+    if runs:
+        count = len(runs)
+        told = ngettext("%(n)s sync is on its way.", "%(n)s syncs are on their way.", count) % {"n": count}
+        tone = Tone.FINE
+    else:
+        told, tone = _("Nothing was asked for: no account of these is read at present."), Tone.SOON
+    if is_fragment(request):
+        return trigger(toast(HttpResponse(status=204), told, tone), STARTED)
+    flash(request, told, tone)
+    back = (
+        reverse("accounts:account-detail", args=[account_pk]) if account_pk is not None else reverse("portal:overview")
+    )
+    return hx_redirect(request, back)
+
+
+@require_GET
+@login_required
+@never_cache
+def account_state(request: HttpRequest, account_pk: int) -> HttpResponse:
+    """A fragment: every kind of the account with its state, polled while one is under way."""
+    account = seen_account(request, account_pk)
+    lines = queries.kinds_of(person_of(request), account)
+    context = {
+        "account": account,
+        "lines": [line for line in lines if not line.lacking],
+        "lacking": [line for line in lines if line.lacking],
+        "under_way": any(line.under_way for line in lines),
+        "acts": may_act(request.user) and account.state == ProviderAccount.State.ACTIVE,
+    }
+    return render(request, "sync/_account_state.html", context)
+
+
+class RunList(ListPage):
+    table_class = RunTable
+    filterset_class = RunFilters
+    title = gettext_lazy("Syncs")
+    lead = gettext_lazy(
+        "Each bringing in step of one account and one kind: what it read, what it wrote, what went wrong."
+    )
+    empty = EmptyState(
+        gettext_lazy("Nothing was read yet"),
+        gettext_lazy("Once an account is connected, each reading of it stands here."),
+        gettext_lazy("Connect an account"),
+        "/accounts/connect/",
+        "refresh",
+    )
+
+    def rows(self) -> QuerySet[Any]:
+        runs = queries.runs_visible_to(self.request.user)
+        # A customer has no syncs of their own.
+        return queries.in_scope(runs, self.scope) if self.scope and self.scope.kind == "account" else runs
+
+
+@require_GET
+@login_required
+def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
+    run = _seen_run(request, pk)
+    acts = may_act(request.user)
+    kind = Kind(run.kind).label
+    title = TitleLine(
+        name=f"{kind}, {run.account.name}",
+        status=(words.tone_of(run), run.get_state_display()),
+        badge=run.account.badge,
+        account_name=run.account.name,
+        account_url=reverse("accounts:account-detail", args=[run.account_id]),
+        back=(_("Syncs"), reverse("sync:run-list")),
+        menu=[Action(_("Stop this sync"), reverse("sync:run-cancel", args=[pk]), "x", post=True)]
+        if acts and run.under_way
+        else [],
+    )
+    held = queries.held_resources(run) if run.state == Run.State.HELD else None
+    context = {
+        "run": run,
+        "outcome": words.outcome(run),
+        "took": words.took(run),
+        "progress": words.progress_of(run) if run.under_way else None,
+        "skipped": queries.skipped_rows(run)[:ROWS_SHOWN],
+        "held": held[:ROWS_SHOWN] if held is not None else None,
+        "held_count": len(run.held_ids) if held is not None else 0,
+        "acts": acts,
+        "changes": queries.changes_of_run(request.user, run)[:50],
+    }
+    return render_detail(request, title=title, body="sync/_run.html", context=context)
+
+
+@require_POST
+@login_required
+def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    user = actor_of(request)
+    run = _seen_run(request, pk)
+    if cancel(run, user):
+        flash(request, _("The sync stops at its next batch; what it wrote stays."))
+    else:
+        flash(request, _("The sync had ended already."), Tone.SOON)
+    return hx_redirect(request, reverse("sync:run-detail", args=[pk]))
+
+
+@login_required
+def run_release(request: HttpRequest, pk: int) -> HttpResponse:
+    """GET: the dialog that says what will be marked as gone. POST: marks it."""
+    user = actor_of(request)
+    run = _seen_run(request, pk)
+    if request.method != "POST":
+        return render_dialog(request, "sync/_release.html", {"run": run, "count": len(run.held_ids), "danger": True})
+    try:
+        gone = release(run, user)
+        flash(request, ngettext("%(n)s is marked as gone.", "%(n)s are marked as gone.", gone) % {"n": gone})
+    except NotHeld:
+        flash(request, _("This sync waits for nobody any more: a newer one took its place."), Tone.SOON)
+    return hx_redirect(request, reverse("sync:run-detail", args=[pk]))
+
+
+@require_POST
+@login_required
+def run_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
+    user = actor_of(request)
+    run = _seen_run(request, pk)
+    try:
+        dismiss(run, user)
+        flash(request, _("Everything is kept as it is. The next sync looks again."))
+    except NotHeld:
+        flash(request, _("This sync waits for nobody any more: a newer one took its place."), Tone.SOON)
+    return hx_redirect(request, reverse("sync:run-detail", args=[pk]))
+
+
+def _seen_run(request: HttpRequest, pk: int) -> Run:
+    return get_object_or_404(queries.runs_visible_to(person_of(request)), pk=pk)

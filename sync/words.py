@@ -1,0 +1,169 @@
+"""How runs and changes are told to people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from sync.models import Change, Run
+from web import dates
+from web.tones import Tone
+
+LONGEST: Final = 160
+"""Characters of a value shown in a history."""
+
+TONES: Final = {
+    Run.State.QUEUED: Tone.UNKNOWN,
+    Run.State.RUNNING: Tone.UNKNOWN,
+    Run.State.SUCCEEDED: Tone.FINE,
+    Run.State.PARTIAL: Tone.SOON,
+    Run.State.HELD: Tone.URGENT,
+    Run.State.FAILED: Tone.BROKEN,
+    Run.State.CANCELLED: Tone.UNKNOWN,
+}
+
+FIELDS: Final = {
+    "expires_on": gettext_lazy("expiry"),
+    "next_due_on": gettext_lazy("due date"),
+    "next_invoice_on": gettext_lazy("next invoice"),
+    "registered_on": gettext_lazy("registered"),
+    "auto_renew": gettext_lazy("auto-renew"),
+    "nameservers": gettext_lazy("name servers"),
+    "locked": gettext_lazy("transfer lock"),
+    "privacy": gettext_lazy("WHOIS privacy"),
+    "status": gettext_lazy("status"),
+    "upstream_status": gettext_lazy("status at the portal"),
+    "renewal_price": gettext_lazy("renewal price"),
+    "due_on": gettext_lazy("due"),
+    "paid_at": gettext_lazy("paid"),
+    "issued_on": gettext_lazy("issued"),
+    "hosted": gettext_lazy("DNS here"),
+    "ips": gettext_lazy("addresses"),
+    "memory_mb": gettext_lazy("memory (MB)"),
+    "disk_gb": gettext_lazy("disk (GB)"),
+    "cpus": gettext_lazy("processors"),
+    "record": gettext_lazy("record"),
+    "line": gettext_lazy("line"),
+    "reply": gettext_lazy("reply"),
+}
+
+
+def tone_of(run: Run) -> Tone:
+    return TONES[Run.State(run.state)]
+
+
+def outcome(run: Run) -> str:
+    """What a run saw, in one line: '142 of 145, 3 skipped'."""
+    if run.skipped:
+        read = _("%(read)s of %(seen)s, %(skipped)s skipped") % {
+            "read": max(0, run.seen - run.skipped),
+            "seen": run.seen,
+            "skipped": run.skipped,
+        }
+    else:
+        read = ngettext("%(n)s row", "%(n)s rows", run.seen) % {"n": run.seen}
+    parts = [read]
+    if run.written:
+        parts.append(ngettext("%(n)s written", "%(n)s written", run.written) % {"n": run.written})
+    if run.gone:
+        parts.append(ngettext("%(n)s gone", "%(n)s gone", run.gone) % {"n": run.gone})
+    return ", ".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    label: str
+    done: int
+    total: int | None
+
+
+def progress_of(run: Run) -> Progress:
+    """How far a run under way is. The list may not tell how long it is; then the total is not promised."""
+    if run.state == Run.State.QUEUED:
+        return Progress(_("Waiting for its turn"), 0, None)
+    if run.details_total:
+        return Progress(_("Details"), run.details_done, run.details_total)
+    return Progress(_("List"), run.seen, run.listed)
+
+
+def took(run: Run) -> timedelta | None:
+    return run.finished_at - run.started_at if run.finished_at and run.started_at else None
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change in words. `sentence` stands for the whole where there is nothing to put side by side."""
+
+    what: str
+    old: str = ""
+    new: str = ""
+    sentence: str = ""
+    tone: Tone = Tone.FINE
+
+
+def tell(change: Change) -> Told:
+    if change.field == "appeared":
+        return Told(_("New"), sentence=_("appeared at the portal"))
+    if change.field == "gone":
+        return Told(_("Gone"), sentence=_("is no longer listed by the portal"), tone=Tone.BROKEN)
+    if change.field == "returned":
+        return Told(_("Back"), sentence=_("is listed by the portal again"))
+    head, dot, _key = change.field.partition(".")
+    if not dot:
+        return Told(_label(head), value(change.old), value(change.new))
+    named = change.old or change.new
+    label = str(named.get("label", "")) if isinstance(named, dict) else ""
+    what = f"{_label(head)} {label}".strip()
+    if change.old is None:
+        return Told(what, new=_inside(change.new), sentence=_("added"))
+    if change.new is None:
+        return Told(what, old=_inside(change.old), sentence=_("removed"), tone=Tone.SOON)
+    return Told(what, _inside(change.old), _inside(change.new))
+
+
+def value(stored: Any) -> str:
+    """A JSON value of the history as people read it."""
+    if stored is None:
+        return _("unknown")
+    if stored is True or stored is False:
+        return _("on") if stored else _("off")
+    if isinstance(stored, list):
+        return ", ".join(value(each) for each in stored) or _("none")
+    if isinstance(stored, dict):
+        return _inside(stored)
+    return _day_or_text(str(stored))
+
+
+def _inside(stored: Any) -> str:
+    if not isinstance(stored, dict):
+        return value(stored)
+    told = {name: each for name, each in stored.items() if name != "label" and each not in (None, "")}
+    if "content" in told:
+        ttl = f" (TTL {told['ttl']})" if "ttl" in told else ""
+        return _short(f"{told['content']}{ttl}")
+    return _short(", ".join(f"{_label(name)} {value(each)}" for name, each in told.items()))
+
+
+def _label(field: str) -> str:
+    return str(FIELDS.get(field, field.replace("_", " ")))
+
+
+def _day_or_text(text: str) -> str:
+    if text == "":
+        return _("empty")
+    try:
+        if len(text) == len("2027-01-01"):
+            return dates.exact_day(date.fromisoformat(text))
+        if "T" in text[:11]:
+            return dates.exact_instant(datetime.fromisoformat(text))
+    except ValueError:
+        pass
+    return _short(text)
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
