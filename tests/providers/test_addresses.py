@@ -22,6 +22,7 @@ from providers.transport import Limits, Transport
 from tests.providers.kit import LOCAL, connection, portal
 from tests.providers.test_transport import Signer
 
+HASTY = Limits(0.3, 1, 2, attempts=1)
 PRIVATE = [
     "127.0.0.1",
     "127.8.8.8",
@@ -133,9 +134,8 @@ def names(monkeypatch):
 
 
 def attempt(url: str, allowed: tuple[str, ...] = (), kind: str = "read", **options: Any) -> Any:
-    transport = Transport(
-        connection(url, allowed_upstreams=allowed), Signer(), limits=Limits(1, 1, 2, attempts=1), **options
-    )
+    options.setdefault("limits", Limits(3, 3, 6, attempts=1))
+    transport = Transport(connection(url, allowed_upstreams=allowed), Signer(), **options)
     try:
         call = getattr(transport, kind)
         return call("GET", "/things", operation="GET /things").data
@@ -202,7 +202,7 @@ def test_a_resolver_that_hangs_is_a_time_out(monkeypatch):
     hanging = threading.Event()
     monkeypatch.setattr("providers.addresses.socket.getaddrinfo", lambda *_: hanging.wait(5))
     with pytest.raises(Unavailable) as caught:
-        attempt("https://portal.example/api", kind="change")
+        attempt("https://portal.example/api", kind="change", limits=HASTY)
     hanging.set()
     assert caught.value.cause == "timeout"
 
@@ -288,7 +288,7 @@ def test_a_handshake_that_never_ends_is_a_time_out_before_anything_left():
         silent.bind(("127.0.0.1", 0))
         silent.listen(5)
         with pytest.raises(Unavailable) as caught:
-            attempt(f"https://127.0.0.1:{silent.getsockname()[1]}/api", LOCAL, "change")
+            attempt(f"https://127.0.0.1:{silent.getsockname()[1]}/api", LOCAL, "change", limits=HASTY)
     assert caught.value.cause == "timeout"
 
 

@@ -27,7 +27,8 @@ from providers.errors import (
 from providers.transport import Answer, Limits, Transport, path_segment
 from tests.providers.kit import TOKEN, Calls, Limiter, Portal, connection, portal, within
 
-QUICK = Limits(connect=0.5, read=0.3, total=0.8, body=1024 * 1024)
+PATIENT = Limits(connect=3, read=3, total=8, body=1024 * 1024)
+QUICK = Limits(connect=0.5, read=0.2, total=0.6)
 
 
 class Signer:
@@ -62,7 +63,7 @@ def _forget(server):
 def make(server):
     made = []
 
-    def transport(url=None, signer=None, limits=QUICK, check=None, **changes):
+    def transport(url=None, signer=None, limits=PATIENT, check=None, **changes):
         one = Transport(connection(url or server.url, **changes), signer or Signer(), limits=limits, check=check)
         made.append(one)
         return one
@@ -387,10 +388,10 @@ BREAKS = {
 def test_a_break_is_unavailable_for_a_read_and_unknown_for_a_change(server, make, behave):
     server.behave = behave
     with within(6), pytest.raises(Unavailable):
-        ask(make())
+        ask(make(limits=QUICK))
     server.seen.clear()
     with within(6), pytest.raises(OutcomeUnknown):
-        act(make())
+        act(make(limits=QUICK))
     assert len(server.seen) == 1
 
 
@@ -461,7 +462,7 @@ def test_nothing_listens_there(make):
         url = f"http://127.0.0.1:{unused.getsockname()[1]}"
     for call in (ask, act):
         with within(6), pytest.raises(Unavailable) as caught:
-            call(make(url))
+            call(make(url, limits=QUICK))
         assert caught.value.cause == "refused"
 
 
