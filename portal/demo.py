@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,11 @@ def _assign_one(entry: dict[str, Any]) -> int:
     return _unassigned().filter(_theirs(entry)).update(customer=customer)
 
 
+def own_id(ids: list[str]) -> str:
+    """A pattern for `<service>:<machine>` with one of these machine ids."""
+    return f":({'|'.join(map(re.escape, ids))})$"
+
+
 def _unassigned() -> QuerySet[Resource]:
     return Resource.objects.filter(account__is_demo=True, customer=None)
 
@@ -57,6 +63,9 @@ def _theirs(entry: dict[str, Any]) -> Q:
     for key, kind in listed:
         for provider, ids in entry.get(key, {}).items():
             found |= Q(account__provider=provider, kind=kind, upstream_id__in=ids)
+            if key == "machines":
+                # HostBill's hang on a service, which stands before the machine's own id.
+                found |= Q(account__provider=provider, kind=kind, upstream_id__regex=own_id(ids))
     for name in names:
         found |= Q(kind=Kind.TICKETS, ticket__subject__icontains=name)
         found |= Q(

@@ -1,6 +1,7 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from services.models import Certificate, Service, VirtualMachine
@@ -30,7 +31,7 @@ class DueColumn(DaysColumn):
 
 class ServiceTable(Table):
     title = TitleColumn(accessor="resource__name", verbose_name=_("Service"))
-    product = Column(accessor="name", verbose_name=_("Product"), cell="meta")
+    product = Column(accessor="name", verbose_name=_("Product"))
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
     account = ProviderColumn(
         accessor="resource__account", verbose_name=_("Account"), order_by="resource__account__name"
@@ -60,8 +61,8 @@ class AddressColumn(Column):
     """The first address, and how many more there are."""
 
     def render(self, value: list[str]) -> Any:
-        first = signs.mono(value[0], copy=True)
-        return first if len(value) == 1 else first + f" +{len(value) - 1}"
+        first = signs.mono(value[0])
+        return first if len(value) == 1 else format_html("{} <span>+{}</span>", first, len(value) - 1)
 
     def exports(self, header: str, record: VirtualMachine, value: Any) -> Any:
         yield header, " ".join(value or [])
@@ -69,7 +70,7 @@ class AddressColumn(Column):
 
 class MachineTable(Table):
     name = MonoLinkColumn(verbose_name=_("Machine"))
-    ips = AddressColumn(verbose_name=_("Address"), orderable=False, cell="meta")
+    ips = AddressColumn(verbose_name=_("Address"), orderable=False, cell="amount", css="muted nowrap")
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
     account = ProviderColumn(
         accessor="resource__account", verbose_name=_("Account"), order_by="resource__account__name"
@@ -93,7 +94,7 @@ class MachineTable(Table):
 
 class CertificateTable(Table):
     domain = MonoLinkColumn(verbose_name=_("Certificate"))
-    product = Column(accessor="name", verbose_name=_("Product"), cell="meta")
+    product = Column(accessor="name", verbose_name=_("Product"))
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
     account = ProviderColumn(
         accessor="resource__account", verbose_name=_("Account"), order_by="resource__account__name"

@@ -85,7 +85,7 @@ def needs(user: User, scope: Scope | None, today: date | None = None) -> list[Ne
     """All lines, worst first within each heading. A constant number of queries."""
     desk = Desk(user, scope, today or timezone.localdate())
     found = [need for source in SOURCES for need in source(desk)]
-    return sorted(found, key=lambda need: (need.when, -need.tone.weight, need.day or date.max))
+    return sorted(found, key=lambda need: (need.when, -need.tone.weight, need.day or date.min))
 
 
 def bucket(day: date, today: date) -> When:
