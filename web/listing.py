@@ -212,9 +212,10 @@ class ListPage(LoginRequiredMixin, View):
     @property
     def heads(self) -> Iterator[dict[str, Any]]:
         """Column heads: label, classes, and for those that sort the next URL and the present direction."""
+        first = str(next(iter(self.table.order_by or ()), "")).removeprefix("-")
         for column in self.table.columns:
-            sorted_by = column.order_by_alias if column.is_ordered else ""
-            direction = ("descending" if column.order_by_alias.is_descending else "ascending") if sorted_by else ""
+            descends = column.order_by_alias.is_descending
+            direction = ("descending" if descends else "ascending") if column.name == first else ""
             yield {
                 "name": column.name,
                 "label": column.header,

@@ -12,6 +12,7 @@ from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from tests.web import models
+from web import shell
 
 HERE = Path(__file__).parent
 
@@ -30,8 +31,9 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
-def site(settings: Settings) -> None:
-    """The small site of tests/web/urls.py instead of the desk."""
+def site(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The small site of tests/web/urls.py instead of the desk, in a frame that no other app adds to."""
+    monkeypatch.setattr(shell, "_sources", [])
     settings.ROOT_URLCONF = "tests.web.urls"
     engine: dict[str, Any] = settings.TEMPLATES[0]
     settings.TEMPLATES = [{**engine, "DIRS": [HERE / "templates", *engine["DIRS"]]}]

@@ -12,10 +12,10 @@ from django.test import Client, RequestFactory
 from django.utils import timezone
 
 from tests.web.models import Boat
-from web import nav
+from web import nav, shell
 from web.htmx import toast, trigger
 from web.middleware import TimeZoneMiddleware
-from web.shell import Freshness, NavCount, Notice, Scope, ScopeChoice, _sources, register_shell, scope_of
+from web.shell import Freshness, NavCount, Notice, Scope, ScopeChoice, register_shell, scope_of
 from web.tones import Tone
 
 HTMX = {"HX-Request": "true"}
@@ -86,7 +86,7 @@ def test_several_events_travel_in_one_answer():
 
 
 @pytest.fixture
-def frame_facts() -> Any:
+def frame_facts(site: None) -> Any:  # noqa: ARG001 - before it, the frame has the sources of the real desk
     def facts(request: HttpRequest) -> dict[str, Any]:
         calls.append(request.path)
         return {
@@ -99,7 +99,7 @@ def frame_facts() -> Any:
     calls: list[str] = []
     register_shell(facts)
     yield calls
-    _sources.remove(facts)
+    shell._sources.remove(facts)
 
 
 def test_the_frame_shows_what_other_apps_say_and_a_fragment_does_not_ask(desk: Client, frame_facts: list[str]):
