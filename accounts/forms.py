@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from django import forms
 from django.contrib.auth.forms import AuthenticationForm, PasswordChangeForm
+from django.contrib.auth.password_validation import password_validators_help_texts
 from django.db.models import QuerySet
 from django.forms import BoundField
 from django.http import QueryDict
@@ -13,7 +14,7 @@ from accounts import connecting
 from accounts.models import ApiToken, Customer, ProviderAccount, User
 from accounts.roles import Role
 from providers.contract import AuthMethod, CredentialField, ProviderSpec
-from web.forms import Form, FormRenderer
+from web.forms import Form, FormRenderer, dress
 
 if TYPE_CHECKING:
     # Only django-stubs knows ModelForm as generic.
@@ -69,7 +70,6 @@ class LoginForm(Form):
 
     base_url = forms.CharField(
         label=_("API address"),
-        required=False,
         max_length=500,
         help_text=_("A host alone is completed."),
         widget=forms.TextInput(attrs={"inputmode": "url", "autocapitalize": "off", "spellcheck": "false"}),
@@ -86,7 +86,8 @@ class LoginForm(Form):
         if len(spec.auth_methods) == 1:
             methods.widget = forms.HiddenInput()
         for declared in self.method.fields:
-            self.fields[f"credential_{declared.name}"] = _credential_field(declared)
+            field = self.fields[f"credential_{declared.name}"] = _credential_field(declared)
+            dress(field.widget)
 
     def _method(self, key: str) -> AuthMethod:
         known = {method.key: method for method in self.spec.auth_methods}
@@ -224,7 +225,11 @@ class ProfileForm(FormRenderer, UserModelForm):
 
 
 class PasswordForm(FormRenderer, PasswordChangeForm):
-    pass
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["new_password1"].help_text = " ".join(password_validators_help_texts())
+        # It stands below other things on its page, which should not scroll away by itself.
+        self.fields["old_password"].widget.attrs.pop("autofocus", None)
 
 
 class TokenForm(Form):

@@ -21,6 +21,11 @@ def accounts(user: Reader) -> QuerySet[ProviderAccount]:
     return ProviderAccount.objects.visible_to(user)
 
 
+def demo_accounts() -> QuerySet[ProviderAccount]:
+    """Those of the demo that are still on the desk."""
+    return ProviderAccount.objects.filter(is_demo=True).exclude(state=ProviderAccount.State.DELETING)
+
+
 def accounts_with_health(user: Reader) -> QuerySet[Any]:
     """Accounts with `resource_count`, `last_read_at` (the youngest complete read of any kind), `failing_kinds` and `trouble`, the
     sentence of the latest run that failed while one still does."""
@@ -70,7 +75,7 @@ def holdings(owner: ProviderAccount | Customer) -> list[KindCount]:
 
 
 def holdings_sentence(counts: Iterable[KindCount]) -> str:
-    words = ", ".join(f"{held.count} {held.label.lower()}" for held in counts)
+    words = ", ".join(f"{held.label} ({held.count})" for held in counts)
     return words or _("nothing that was read yet")
 
 

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts import audit
+from accounts import audit, queries
 from accounts.models import AccountTokens, Customer, ProviderAccount, User
 
 State = ProviderAccount.State
@@ -70,7 +70,7 @@ def finish_deleting(account_id: int, *, seconds: float) -> bool:
 
 def begin_deleting_demo(*, by: User | None, request: HttpRequest | None = None) -> list[int]:
     """All demo accounts, as `begin_deleting` does, and the demo's customers. Returns the accounts' ids."""
-    accounts = list(ProviderAccount.objects.filter(is_demo=True).exclude(state=State.DELETING))
+    accounts = list(queries.demo_accounts())
     for account in accounts:
         begin_deleting(account, by=by, request=request)
     Customer.objects.filter(is_demo=True).delete()

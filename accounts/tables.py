@@ -42,11 +42,11 @@ class TroubleColumn(Column):
 class AccountTable(Table):
     name = TitleColumn(verbose_name=_("Account"))
     provider = ProviderColumn(accessor="badge", badge="", verbose_name=_("Provider"), order_by="provider")
-    login_hint = Column(verbose_name=_("Login"), cell="meta", drop=1)
+    login_hint = Column(verbose_name=_("Login"), drop=1)
     state = ToneColumn(verbose_name=_("State"), tone=_tone, label=_state)
     last_read_at = RelativeTimeColumn(verbose_name=_("Last read"))
     resource_count = NumberColumn(verbose_name=_("Things"), drop=2)
-    trouble = TroubleColumn(verbose_name=_("What is wrong"), orderable=False, empty_values=(), cell="hide")
+    trouble = TroubleColumn(verbose_name=_("What is wrong"), orderable=False, empty_values=(), cell="meta")
 
     class Meta(Table.Meta):
         model = ProviderAccount

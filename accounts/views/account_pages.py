@@ -82,6 +82,7 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "there": there,
         "missing": missing,
         "administers": administers,
+        "demo_left": administers and not account.is_demo and queries.demo_accounts().exists(),
         "shares": account.shares.select_related("user"),
         "entries": queries.audit_of(account)[:8] if administers else [],
     }
@@ -186,10 +187,9 @@ def remove_demo(request: HttpRequest) -> HttpResponse:
             tasks.delete_later(account_id)
         flash(request, _("The demo is removed."))
         return hx_redirect(request, reverse("accounts:account-list"))
-    names = ProviderAccount.objects.filter(is_demo=True).exclude(state=ProviderAccount.State.DELETING)
     context = {
         "danger": True,
-        "names": list(names.values_list("name", flat=True)),
+        "names": list(queries.demo_accounts().values_list("name", flat=True)),
         "cancel_url": reverse("accounts:account-list"),
     }
     return render_dialog(request, "accounts/_remove_demo.html", context)

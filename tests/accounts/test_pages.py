@@ -92,7 +92,7 @@ def test_deleting_says_what_goes_and_wants_the_name(desk):
         Resource.objects.create(account=account, kind=Kind.DOMAINS, upstream_id=str(number), name="x")
     Resource.objects.create(account=account, kind=Kind.TICKETS, upstream_id="1", name="y")
     dialog = text_of(desk.get(f"/accounts/{account.pk}/delete/", headers=HTMX))
-    assert "3 domains, 1 tickets" in dialog
+    assert "Domains (3), Tickets (1)" in dialog
     assert "nothing is cancelled there" in dialog
     wrong = desk.post(f"/accounts/{account.pk}/delete/", {"name": "agency"}, headers=HTMX)
     assert (wrong.status_code, ProviderAccount.objects.get().state) == (422, "active")
@@ -168,7 +168,7 @@ def test_a_customer_is_added_changed_and_deleted_without_their_things(desk):
     thing = Resource.objects.create(
         account=make_account("Agency"), kind=Kind.DOMAINS, upstream_id="1", name="x", customer=customer
     )
-    assert "1 domains" in text_of(desk.get(f"/customers/{customer.pk}/delete/", headers=HTMX))
+    assert "Domains (1)" in text_of(desk.get(f"/customers/{customer.pk}/delete/", headers=HTMX))
     desk.post(f"/customers/{customer.pk}/delete/", {"name": "Baltic Ropes A/S"})
     thing.refresh_from_db()
     assert (thing.customer, Customer.objects.count()) == (None, 0)
