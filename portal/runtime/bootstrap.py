@@ -62,6 +62,11 @@ def _install(venv: Path, python: Path, lock: str) -> None:
         raise Problem(
             f"The virtual environment {venv} can't be made ({error.strerror}). HOLDFAST_VENV names another."
         ) from error
+    if not os.access(venv, os.W_OK):
+        raise Problem(
+            f"The virtual environment {venv} is out of date or can't be used by this user, and belongs to another one. "
+            f"Name one of your own with HOLDFAST_VENV."
+        )
     print(f"Installing what {lock} names into {venv} (once, about 100 packages of known hash) ...", flush=True)
     if not _works(python):
         _make(venv)
