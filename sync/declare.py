@@ -8,7 +8,7 @@ declaration says only what is special.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from typing import Any, ClassVar, Generic, TypeVar
@@ -38,14 +38,15 @@ def family(declared: FamilyT | None) -> FamilyT:
 class Children:
     """Rows that hang on a resource and are replaced as a set: records, invoice lines, replies.
 
-    `items` takes them out of a detail in order, or None where the detail does not say; `key` tells one apart within its parent and
-    goes into the column `key`; `columns` makes the other columns. `label` names one in the history.
+    `field` is the detail's field that holds them in order; when it is None, or among the detail's unreadable ones, the mirror keeps
+    what it has. `key` tells one apart within its parent and goes into the column `key`; `columns` makes the other columns. `label`
+    names one in the history.
     """
 
     name: str
     model: type[Model]
     parent: str
-    items: Callable[[Any], Iterable[Any] | None]
+    field: str
     key: Callable[[Any], str]
     columns: Callable[[int, Any], Mapping[str, Any]]
     label: Callable[[Any], str]

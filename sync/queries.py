@@ -141,6 +141,10 @@ class KindState:
     def under_way(self) -> bool:
         return self.run is not None and self.run.under_way
 
+    @property
+    def due(self) -> bool:
+        return self.schedule is not None and self.schedule.next_due_at <= timezone.now()
+
 
 def kinds_of(user: User | AnonymousUser, account: ProviderAccount) -> list[KindState]:
     """Every declared kind of an account, in the order of a first sync."""

@@ -42,12 +42,13 @@ def said_by(declaration: ResourceSync[Any, Any], item: Upstream, account: Provid
     named = frozenset(item.unreadable) & columns_of(declaration.model).keys()
     # What could not be read never overwrites what the mirror has.
     columns = {name: value for name, value in columns.items() if name not in named}
+    lost = {spec.field for spec in declaration.children if detail and spec.field in item.unreadable}
     children = {
         spec.name: _children(spec, given)
         for spec in declaration.children
-        if detail and (given := spec.items(item)) is not None
+        if detail and spec.field not in lost and (given := getattr(item, spec.field)) is not None
     }
-    unreadable = named | unfit
+    unreadable = named | unfit | lost
     return Said(upstream_id, columns, unreadable, _fingerprint(columns, unreadable, children), children)
 
 

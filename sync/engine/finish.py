@@ -9,7 +9,7 @@ import structlog
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.vault import VaultError
+from accounts.errors import VaultError
 from providers.errors import NotSupported, PermissionDenied, ProviderError, RateLimited
 from sync import metrics
 from sync.declare import registry
