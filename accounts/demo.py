@@ -11,6 +11,7 @@ from typing import Any, Final
 import structlog
 
 from accounts import connecting, states, vault
+from accounts.errors import VaultError
 from accounts.locks import LockSpace, advisory_lock
 from accounts.models import ProviderAccount
 from accounts.probe import ConnectionTest
@@ -102,7 +103,7 @@ def _connect_one(wanted: DemoAccount) -> str:
 def _login_of(account: ProviderAccount) -> tuple[str, Mapping[str, str]]:
     try:
         return account.auth, vault.open_sealed(account.uuid, account.sealed_credential)
-    except vault.VaultError:
+    except VaultError:
         return account.auth, {}
 
 

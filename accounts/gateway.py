@@ -20,7 +20,7 @@ from accounts.stores import DatabaseMemory, DatabaseTokenStore
 from providers import registry
 from providers.contract import CallRecord, Connection, Provider, ProviderSpec
 from providers.errors import AuthenticationFailed, NotSupported, ProviderError
-from providers.limits import ValkeyLimiter
+from providers.limits import ValkeyLimiter, valkey_client
 
 log = structlog.get_logger(__name__)
 
@@ -143,8 +143,7 @@ def _limiter(key: str, rate_per_minute: int, concurrency: int) -> ValkeyLimiter:
 
 @lru_cache(maxsize=2)
 def _valkey(url: str) -> redis.Redis:
-    client: redis.Redis = redis.Redis.from_url(url, socket_timeout=2, socket_connect_timeout=2)
-    return client
+    return valkey_client(url)
 
 
 def _remember_capabilities(account: ProviderAccount, provider: Provider) -> None:

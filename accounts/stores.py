@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts import vault
+from accounts.errors import VaultError
 from accounts.locks import LockSpace, LockTimeout, advisory_lock
 from accounts.models import AccountMemory, AccountTokens, ProviderAccount
 from providers.errors import Unavailable
@@ -62,7 +63,7 @@ class DatabaseTokenStore(_DatabaseStore):
             return None
         try:
             return vault.open_sealed(self.account_uuid, sealed)
-        except vault.VaultError:
+        except VaultError:
             log.warning("tokens_unreadable", account_id=self.account_id)
             return None
 

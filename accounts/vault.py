@@ -19,11 +19,9 @@ from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, TextField
 
+from accounts.errors import VaultError
+
 _BATCH: Final = 200
-
-
-class VaultError(Exception):
-    """Something sealed can't be opened. Its text is a sentence for staff and holds no secret."""
 
 
 def seal(owner: UUID, secret: Mapping[str, Any]) -> str:

@@ -4,7 +4,8 @@ import pytest
 import structlog
 from django.db import connection
 
-from accounts import gateway, vault
+from accounts import gateway
+from accounts.errors import VaultError
 from accounts.models import AccountMemory, AccountTokens, AuditEntry, ProviderAccount
 from accounts.stores import DatabaseMemory, DatabaseTokenStore
 from providers.contract import CallRecord
@@ -175,7 +176,7 @@ def test_an_account_whose_provider_is_gone_says_so():
 def test_a_swapped_credential_is_refused_before_any_call():
     mine, other = make_account("Mine"), make_account("Other")
     mine.sealed_credential = other.sealed_credential
-    with pytest.raises(vault.VaultError, match="another account"):
+    with pytest.raises(VaultError, match="another account"):
         gateway.connection_for(mine)
 
 

@@ -290,3 +290,11 @@ def test_the_admin_site_changes_nothing_here(desk, me):
     account = make_account("Agency")
     assert desk.post(f"/admin/accounts/provideraccount/{account.pk}/change/", {"name": "x"}).status_code == 403
     assert desk.get("/admin/accounts/provideraccount/add/").status_code == 403
+
+
+def test_beside_a_real_account_the_removal_of_the_demo_is_offered(desk):
+    real = make_account("Real")
+    assert "/accounts/remove-demo/" not in desk.get(f"/accounts/{real.pk}/").content.decode()
+    demo = make_account("Demo", is_demo=True)
+    assert "/accounts/remove-demo/" in desk.get(f"/accounts/{real.pk}/").content.decode()
+    assert "/accounts/remove-demo/" not in desk.get(f"/accounts/{demo.pk}/").content.decode()

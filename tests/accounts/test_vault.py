@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from accounts import checks, vault
+from accounts.errors import VaultError
 from accounts.models import AccountTokens, AuditEntry
 from tests.accounts.people import make_account
 
@@ -31,7 +32,7 @@ def test_what_is_sealed_opens_for_its_owner(secret):
 @given(st.dictionaries(st.text(min_size=1), st.text(), min_size=1, max_size=4))
 def test_a_swapped_row_is_refused(secret):
     sealed = vault.seal(uuid4(), secret)
-    with pytest.raises(vault.VaultError, match="another account"):
+    with pytest.raises(VaultError, match="another account"):
         vault.open_sealed(uuid4(), sealed)
 
 
@@ -40,19 +41,19 @@ def test_a_changed_seal_is_refused(place, bits):
     owner = uuid4()
     bare = bytearray(urlsafe_b64decode(vault.seal(owner, {"password": SECRET})))
     bare[place % len(bare)] ^= bits
-    with pytest.raises(vault.VaultError):
+    with pytest.raises(VaultError):
         vault.open_sealed(owner, urlsafe_b64encode(bare).decode())
 
 
 @given(st.text())
 def test_what_is_no_seal_is_refused(text):
-    with pytest.raises(vault.VaultError):
+    with pytest.raises(VaultError):
         vault.open_sealed(uuid4(), text)
 
 
 def test_a_vault_error_repeats_no_secret():
     sealed = vault.seal(uuid4(), {"password": SECRET})
-    with pytest.raises(vault.VaultError) as caught:
+    with pytest.raises(VaultError) as caught:
         vault.open_sealed(uuid4(), sealed)
     assert SECRET not in repr(caught.value)
     assert SECRET not in sealed
