@@ -59,13 +59,14 @@ def records_visible_to(user: User | AnonymousUser) -> QuerySet[Record]:
 
 
 def zones_of(domain: Domain, user: User | AnonymousUser) -> QuerySet[Zone]:
-    """The zones of this name that the person may see: the domain's own account first (`own`), then other accounts."""
+    """The zones of this name that the person may see, with `record_count`: at the domain's own account first (`own`), there the
+    one with the most records (a registrar's own DNS stands empty beside the zone in a DNS service), then at other accounts."""
     own = Q(resource__account=domain.resource.account_id)
     return (
-        present(zones_visible_to(user))
+        with_record_count(present(zones_visible_to(user)))
         .filter(Q(name=domain.name) | (own & Q(domain_id=domain.resource.upstream_id)))
         .annotate(own=ExpressionWrapper(own, output_field=BooleanField()))
-        .order_by("-own", F("hosted").desc(nulls_last=True), "pk")
+        .order_by("-own", F("hosted").desc(nulls_last=True), F("record_count").desc(), "pk")
     )
 
 

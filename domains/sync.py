@@ -97,7 +97,7 @@ class ZoneSync(ResourceSync[resources.Zone, resources.ZoneDetail]):
             name="record",
             model=Record,
             parent="zone",
-            items=lambda detail: detail.records,
+            field="records",
             key=record_key,
             columns=record_columns,
             label=lambda record: f"{record.name} {record.type}",

@@ -65,7 +65,7 @@ class ZoneList(ListPage):
     title = _("DNS zones")
     views = (
         SavedView("", _("All"), queries.PRESENT),
-        SavedView("elsewhere", _("Run elsewhere"), queries.PRESENT & queries.NOT_HOSTED),
+        SavedView("elsewhere", _("Elsewhere"), queries.PRESENT & queries.NOT_HOSTED),
         SavedView("gone", _("No longer listed"), queries.GONE),
     )
     empty = EmptyState(

@@ -60,6 +60,11 @@ def doubted_dates(domain: Domain) -> list[str]:
 
 
 def hosted(zone: Zone) -> Words:
+    """Where its DNS is run; a portal may have two zones of one name."""
     if zone.hosted is None:
         return _("Not read yet")
-    return _("Run here") if zone.hosted else _("Run elsewhere")
+    if not zone.hosted:
+        return _("Elsewhere")
+    if zone.service_id:
+        return _("In a DNS service")
+    return _("With the domain") if zone.domain_id else _("At this portal")

@@ -327,6 +327,25 @@ def test_a_zone_at_another_account_serves_a_domain_that_has_none_at_its_own(bob)
     assert "Registrar" in shown(bob, reverse("domains:zone-detail", args=[zone.pk]))
 
 
+def test_a_zone_is_found_by_what_its_records_say(bob):
+    make_record(make_zone("a.example"), "shop", "A", "192.0.2.80")
+    make_zone("b.example", hosted=False)
+    assert listed(bob, "?q=192.0.2.80", url="/domains/zones/") == ["a.example"]
+    assert listed(bob, "?hosted=elsewhere", url="/domains/zones/") == ["b.example"]
+    assert listed(bob, "?view=elsewhere", url="/domains/zones/") == ["b.example"]
+    assert listed(bob, "?sort=-records", url="/domains/zones/") == ["a.example", "b.example"]
+
+
+def test_of_two_zones_at_one_account_the_one_with_records_is_shown(bob):
+    domain = make_domain("a.example")
+    make_zone("a.example", account=domain.resource.account, domain_id=domain.resource.upstream_id)
+    full = make_zone("a.example", account=domain.resource.account, service_id="7")
+    make_record(full, "www", "A", "192.0.2.80")
+    page = shown(bob, reverse("domains:domain-dns", args=[domain.pk]))
+    assert "192.0.2.80" in page
+    assert page.index("In a DNS service") < page.index("With the domain")
+
+
 def test_a_zone_without_a_domain_of_ours_has_its_page(bob):
     zone = make_zone("alone.example")
     make_record(zone)
