@@ -53,7 +53,7 @@ class InvoiceSync(ResourceSync[resources.Invoice, resources.InvoiceDetail]):
             name="line",
             model=InvoiceLine,
             parent="invoice",
-            items=lambda detail: detail.lines,
+            field="lines",
             key=lambda line: line.id,
             columns=line_columns,
             label=lambda line: line.description,

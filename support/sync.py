@@ -50,7 +50,7 @@ class TicketSync(ResourceSync[resources.Ticket, resources.TicketDetail]):
             name="reply",
             model=Reply,
             parent="ticket",
-            items=lambda detail: detail.replies,
+            field="replies",
             key=lambda reply: reply.id,
             columns=reply_columns,
             label=lambda reply: reply.author,

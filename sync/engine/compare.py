@@ -26,10 +26,12 @@ class Child:
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One row of a list, or one detail. `children` has an entry for each set that the detail speaks about."""
+    """One row of a list, or one detail. `told` names every field that could be read; `children` has an entry for each set of
+    them that the detail speaks about."""
 
     upstream_id: str
     columns: dict[str, Any]
+    told: frozenset[str]
     unreadable: frozenset[str]
     fingerprint: str
     children: Mapping[str, tuple[Child, ...]]
@@ -49,7 +51,8 @@ def said_by(declaration: ResourceSync[Any, Any], item: Upstream, account: Provid
         if detail and spec.field not in lost and (given := getattr(item, spec.field)) is not None
     }
     unreadable = named | unfit | lost
-    return Said(upstream_id, columns, unreadable, _fingerprint(columns, unreadable, children), children)
+    told = frozenset(columns) | {spec.field for spec in declaration.children if spec.name in children}
+    return Said(upstream_id, columns, told, unreadable, _fingerprint(columns, unreadable, children), children)
 
 
 def same(old: Any, new: Any) -> bool:

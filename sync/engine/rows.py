@@ -149,7 +149,7 @@ def _merge(declaration: ResourceSync[Any, Any], target: Target, *, tell: bool) -
         target.columns.add(name)
         if tell and name not in declaration.quiet and (target.met or old not in (None, "", [])):
             target.told.append((name, shortened(old), shortened(value)))
-    target.put(unreadable=sorted((set(resource.unreadable) - said.columns.keys()) | said.unreadable))
+    target.put(unreadable=sorted((set(resource.unreadable) - said.told) | said.unreadable))
     target.put(name=clean_text(declaration.name(row), 300))
     target.put(tone=declaration.tone(row).value)
     target.put(due_on=declaration.due_on(row))

@@ -172,3 +172,18 @@ def test_the_same_record_twice_is_kept_twice(account, portal):
     run = sync(portal, account, Kind.ZONES)
     assert (run.state, Record.objects.count()) == ("succeeded", 2)
     assert sync(portal, account, Kind.ZONES, full=True).written == 0
+
+
+def test_children_that_could_not_be_read_are_kept_as_they_were(account, portal):
+    zone = ZoneDetail(id="z1", name="example.com", records=(record("www"), record("mail")))
+    portal.zones["z1"] = zone
+    sync(portal, account, Kind.ZONES)
+    portal.zones["z1"] = replace(zone, records=(), unreadable=("records",))
+    sync(portal, account, Kind.ZONES)
+    assert Record.objects.count() == 2
+    assert not Change.objects.exists()
+    assert Resource.objects.get().unreadable == ["records"]
+    portal.zones["z1"] = replace(zone, records=(record("www"),))
+    sync(portal, account, Kind.ZONES)
+    assert [row.name for row in Record.objects.all()] == ["www"]
+    assert Resource.objects.get().unreadable == []
