@@ -29,7 +29,7 @@ from services.queries import (
 )
 from services.tables import CertificateTable, MachineTable, ServiceTable
 from sync.titles import title_of
-from web.detail import Tab, render_detail
+from web.detail import Tab, Words, render_detail
 from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
 from web.signs import days
 
@@ -113,7 +113,7 @@ class CertificateList(AssignsCustomers):
         return certificates(self.request.user, self.scope)
 
 
-def tabs_of(name: str, pk: int, first: str) -> list[Tab]:
+def tabs_of(name: str, pk: int, first: Words) -> list[Tab]:
     return [
         Tab("", first, reverse(f"services:{name}-detail", args=[pk])),
         Tab("history", _("History"), reverse(f"services:{name}-history", args=[pk])),

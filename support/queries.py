@@ -35,4 +35,4 @@ def tickets(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[
 
 def waiting_for_us(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Ticket]:
     """Answered tickets, the longest waiting first."""
-    return tickets(user, scope).filter(WAITS_FOR_US).order_by("moved_at", "pk")
+    return tickets(user, scope).filter(WAITS_FOR_US).order_by(Coalesce("last_reply_at", "opened_at"), "pk")
