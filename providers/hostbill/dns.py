@@ -16,7 +16,10 @@ from providers.hostbill.parse.zone import ZONE_ID_KEYS, records_of, zone_of_serv
 from providers.hostbill.portal import Portal, first_text, for_account, page_of, thing_of
 from providers.resources import DomainStatus, Page, Zone, ZoneDetail
 
-HELD = frozenset({DomainStatus.ACTIVE, DomainStatus.LOCKED})
+NOT_HELD = frozenset(
+    {DomainStatus.PENDING, DomainStatus.PENDING_TRANSFER, DomainStatus.CANCELLED, DomainStatus.TRANSFERRED_AWAY}
+)
+"""Not yet or no longer ours. An expired domain keeps its records through grace and redemption, and people want to see them."""
 _NOT = r"\b(?:not|isn['’]t|never)\s+(?:been\s+|yet\s+)?"
 _ON = r"(?:enabled|active|activated|available|supported|managed|hosted|switched on|turned on|allowed|included|offered|used)"
 NOT_HOSTED = re.compile(
@@ -38,7 +41,7 @@ class Dns:
         self._naming = threading.Lock()
 
     def list(self, page: str | None = None) -> Page[Zone]:
-        """`GET /dns` and, for the registrar's own DNS, `GET /domain`: one zone for each domain that is active."""
+        """`GET /dns` and, for the registrar's own DNS, `GET /domain`: one zone for each domain that is held."""
         parts: Parts = []
         if self.portal.capabilities.offers("GET /dns"):
             self._add(parts, self._in_services)
@@ -72,7 +75,7 @@ class Dns:
     def _at_registrar(self) -> Page[Zone]:
         domains = list_domains(self.portal)
         self._names = {one.id: one.name for one in domains.items}
-        held = [one for one in domains.items if one.status in HELD]
+        held = [one for one in domains.items if one.status not in NOT_HELD]
         return Page(
             items=tuple(Zone(id=f"domain:{one.id}", name=one.name, domain_id=one.id) for one in held),
             bad=tuple(replace(bad, id=f"domain:{bad.id}" if bad.id else "") for bad in domains.bad),

@@ -272,8 +272,13 @@ def test_a_bad_row_is_known_by_the_id_that_its_thing_would_have():
         assert not page.complete
 
 
-def test_only_active_domains_have_a_zone_and_a_bad_row_keeps_its_zones_id():
-    rows = [ROW, {**ROW, "id": "48", "name": "b.com", "status": "Expired"}, {"id": "49"}]
+def test_a_domain_that_is_held_has_a_zone_and_a_bad_row_keeps_its_zones_id():
+    rows = [
+        ROW,
+        {**ROW, "id": "48", "name": "b.com", "status": "Expired"},
+        {**ROW, "id": "50", "status": "Cancelled"},
+        {"id": "49"},
+    ]
     with desk_for({"GET /domain": {"domains": rows}, "GET /dns": {"service_ids": [], "zones": []}}) as portal:
         page = portal.dns.list()
     assert [zone.id for zone in page.items] == ["domain:47"]
@@ -283,7 +288,7 @@ def test_only_active_domains_have_a_zone_and_a_bad_row_keeps_its_zones_id():
 def test_a_portal_without_dns_services_still_has_its_registrars_zones():
     with desk_for({"GET /domain": {"domains": [ROW]}}) as portal:
         page = portal.dns.list()
-        assert [zone.id for zone in page.items] == ["domain:47"]
+        assert [zone.id for zone in page.items] == ["domain:47", "domain:48"]
         assert page.complete
         assert portal.can("dns.list")
 
