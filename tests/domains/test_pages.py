@@ -280,6 +280,15 @@ def test_a_list_of_two_hundred_costs_as_many_queries_as_one_of_five(bob):
 # --- one domain, one zone ----------------------------------------------------------------------------------------------
 
 
+def test_the_scope_is_kept_from_the_list_to_the_tabs_and_back(bob):
+    domain = make_domain("a.example")
+    scope = f"?scope=account:{domain.resource.account_id}"
+    assert f'href="/domains/{domain.pk}/{scope}"' in shown(bob, LIST + scope)
+    page = shown(bob, reverse("domains:domain-detail", args=[domain.pk]) + scope)
+    assert f'href="/domains/{domain.pk}/dns/{scope}"' in page
+    assert f'href="/domains/{scope}"' in page
+
+
 def test_the_records_of_a_domain_stand_by_purpose(bob):
     domain = make_domain("a.example")
     zone = make_zone("a.example", account=domain.resource.account)
