@@ -17,8 +17,8 @@ from accounts import queries as account_queries
 from accounts.access import person_of
 from accounts.models import ProviderAccount
 from sync.ask import ask
+from sync.due import ensure_schedules, lacks
 from sync.due import kinds as declared_kinds
-from sync.due import lacks
 from sync.models import Change, Kind, Run, SkippedRow
 from sync.queries import changes_visible_to, runs_visible_to
 from web.rest import ApiProblem, ApiViewSet
@@ -146,8 +146,9 @@ def register(router: BaseRouter) -> None:
 def _wanted(account: ProviderAccount, asked: dict[str, Any]) -> list[str] | None:
     """The kinds to read; None for all. Raises 409 `not_supported` for one that the portal lacks."""
     named: list[str] = [*asked.get("kinds", []), *([asked["kind"]] if "kind" in asked else [])]
+    supported = {schedule.kind for schedule in ensure_schedules(account) if schedule.supported}
     for kind in named:
-        if Kind(kind) not in declared_kinds() or lacks(account, kind):
+        if Kind(kind) not in declared_kinds() or (kind not in supported and lacks(account, kind)):
             raise ApiProblem(
                 "not_supported",
                 _("%(account)s does not offer %(kind)s.") % {"account": account.name, "kind": Kind(kind).label},

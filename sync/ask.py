@@ -43,10 +43,10 @@ def ask(
 
 
 def can_be_asked(account: ProviderAccount, schedule: Schedule, kinds: Sequence[str] | None) -> bool:
-    """A kind that was named is asked even when the portal refused it before; one that the portal lacks never is."""
-    if lacks(account, schedule.kind):
-        return False
-    return schedule.supported if kinds is None else schedule.kind in kinds
+    """A kind that was named is asked even when the portal refused it before; one that the portal is known to lack is not."""
+    if kinds is None or schedule.supported:
+        return schedule.supported and (kinds is None or schedule.kind in kinds)
+    return schedule.kind in kinds and not lacks(account, schedule.kind)
 
 
 def cancel(run: Run, user: User) -> bool:

@@ -19,7 +19,7 @@ from accounts.models import ProviderAccount
 from providers.contract import Provider
 from providers.errors import NotSupported
 from providers.resources import Page, Upstream
-from sync.models import Kind
+from sync.models import Kind, Schedule
 from web.tones import Tone
 
 ItemT = TypeVar("ItemT", bound=Upstream)
@@ -145,3 +145,8 @@ class Registry:
 
 
 registry = Registry()
+
+
+def interval_of(schedule: Schedule) -> timedelta:
+    """How often the account's kind is read: its own interval, or what the kind declares."""
+    return schedule.interval or registry[schedule.kind].interval

@@ -13,8 +13,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import ProviderAccount
-from sync.declare import AccountSync, registry
-from sync.engine.finish import interval_of, with_jitter
+from sync.declare import AccountSync, interval_of, registry
+from sync.engine.finish import with_jitter
 from sync.engine.limits import limits
 from sync.filing import file_slices
 from sync.models import Kind, Run, Schedule

@@ -1,30 +1,92 @@
-"""Counts for Prometheus: what the runs of this process did."""
+"""Figures for Prometheus, read from the runs themselves: workers have no port of their own to be asked at."""
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from typing import Any, Final
 
-from prometheus_client import Counter, Histogram
+import structlog
+from django.db import DatabaseError
+from django.db.models import Count, Sum
+from django.utils import timezone
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
-from sync.models import Run
+from accounts.models import ProviderAccount
+from sync.models import Run, Schedule
 
-RUNS: Final = Counter("holdfast_sync_runs", "Sync runs that ended.", ["kind", "state"])
-ROWS: Final = Counter("holdfast_sync_rows_written", "Rows of the mirror that sync inserted or changed.", ["kind"])
-REQUESTS: Final = Counter("holdfast_sync_requests", "Calls that sync runs made.", ["kind"])
-ERRORS: Final = Counter("holdfast_sync_errors", "Sync runs that failed, by cause.", ["kind", "error"])
-SKIPPED: Final = Counter("holdfast_sync_rows_skipped", "Rows that could not be read.", ["kind"])
-SECONDS: Final = Histogram(
-    "holdfast_sync_run_seconds", "From a run's start to its end.", ["kind"], buckets=(0.5, 1, 2, 5, 15, 60, 300, 1800)
-)
+log = structlog.get_logger(__name__)
+
+WINDOW: Final = timedelta(hours=1)
 
 
-def count(run: Run) -> None:
-    """Takes note of a run that has ended."""
-    RUNS.labels(run.kind, run.state).inc()
-    ROWS.labels(run.kind).inc(run.written)
-    REQUESTS.labels(run.kind).inc(run.requests)
-    SKIPPED.labels(run.kind).inc(run.skipped)
-    if run.error_code:
-        ERRORS.labels(run.kind, run.error_code).inc()
-    if run.started_at and run.finished_at:
-        SECONDS.labels(run.kind).observe((run.finished_at - run.started_at).total_seconds())
+class SyncCollector(Collector):
+    """Three queries a scrape."""
+
+    def describe(self) -> Iterable[GaugeMetricFamily]:
+        """Nothing, so that registering asks the database nothing."""
+        return []
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        try:
+            families = [*_ended(), _under_way(), *_schedules()]
+        except DatabaseError as error:
+            # The other figures of this process are still worth having.
+            log.warning("sync_metrics_unread", error=type(error).__name__)
+            return
+        yield from families
+
+
+def _ended() -> Iterator[GaugeMetricFamily]:
+    runs = GaugeMetricFamily(
+        "holdfast_sync_runs_last_hour", "Sync runs that ended within the last hour.", labels=["kind", "state", "error"]
+    )
+    sums = {
+        name: GaugeMetricFamily(f"holdfast_sync_{name}_last_hour", words, labels=["kind"])
+        for name, words in (
+            ("written", "Rows of the mirror that sync inserted or changed within the last hour."),
+            ("requests", "Calls that sync made within the last hour."),
+            ("skipped", "Rows that sync could not read within the last hour."),
+            ("gone", "Things that sync marked as gone within the last hour."),
+        )
+    }
+    ended = Run.objects.filter(finished_at__gte=timezone.now() - WINDOW).order_by()
+    totals: dict[tuple[str, str], int] = {}
+    rows: Iterable[Any] = ended.values("kind", "state", "error_code").annotate(
+        n=Count("pk"), **{f"{name}_": Sum(name) for name in sums}
+    )
+    for row in rows:
+        runs.add_metric([row["kind"], row["state"], row["error_code"]], row["n"])
+        for name in sums:
+            totals[name, row["kind"]] = totals.get((name, row["kind"]), 0) + row[f"{name}_"]
+    for (name, kind), total in totals.items():
+        sums[name].add_metric([kind], total)
+    yield runs
+    yield from sums.values()
+
+
+def _under_way() -> GaugeMetricFamily:
+    family = GaugeMetricFamily("holdfast_sync_runs_under_way", "Sync runs that wait or work.", labels=["kind", "state"])
+    for row in Run.objects.filter(state__in=Run.UNDER_WAY).order_by().values("kind", "state").annotate(n=Count("pk")):
+        family.add_metric([row["kind"], row["state"]], row["n"])
+    return family
+
+
+def _schedules() -> Iterator[GaugeMetricFamily]:
+    age = GaugeMetricFamily(
+        "holdfast_sync_age_seconds", "Since when a kind of an account was last read whole.", labels=["account", "kind"]
+    )
+    late = GaugeMetricFamily(
+        "holdfast_sync_lag_seconds", "How long a kind of an account has been due.", labels=["account", "kind"]
+    )
+    failing = GaugeMetricFamily("holdfast_sync_failures", "Failed runs in a row.", labels=["account", "kind"])
+    now = timezone.now()
+    live = Schedule.objects.filter(supported=True, account__state=ProviderAccount.State.ACTIVE)
+    for row in live.order_by():
+        labels = [str(row.account_id), row.kind]
+        if row.last_complete_at is not None:
+            age.add_metric(labels, (now - row.last_complete_at).total_seconds())
+        late.add_metric(labels, max(0.0, (now - row.next_due_at).total_seconds()))
+        failing.add_metric(labels, row.failures)
+    yield from (age, late, failing)

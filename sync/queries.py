@@ -12,8 +12,7 @@ from django.db.models import Min, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Customer, ProviderAccount, User
-from sync.declare import registry
-from sync.engine.finish import interval_of
+from sync.declare import interval_of, registry
 from sync.models import Change, Kind, Resource, Run, Schedule, SkippedRow
 from web.shell import Scope
 

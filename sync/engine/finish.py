@@ -11,8 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.errors import VaultError
 from providers.errors import NotSupported, PermissionDenied, ProviderError, RateLimited
-from sync import metrics
-from sync.declare import registry
+from sync.declare import interval_of, registry
 from sync.engine.clean import clean_text
 from sync.engine.cursor import Cursor
 from sync.engine.hold import hold
@@ -46,7 +45,6 @@ def end_well(run: Run, cursor: Cursor | None = None) -> None:
             _begin_again(run)
             return
         _close(run, now)
-    metrics.count(run)
     log.info("sync_ended", state=run.state, seen=run.seen, written=run.written, gone=run.gone, requests=run.requests)
 
 
@@ -63,7 +61,6 @@ def end_badly(run: Run, error: Exception) -> None:
             run.state, run.note, run.error = Run.State.SUCCEEDED, run.error[:500], ""
             run.error_code = ""
         _close(run, now)
-    metrics.count(run)
     log.info("sync_ended", state=run.state, error=run.error_code, requests=run.requests)
 
 
@@ -72,11 +69,6 @@ def end_unread(run: Run, note: str) -> None:
     with hold(run):
         run.state, run.note = Run.State.CANCELLED, note[:500]
         _close(run, timezone.now())
-    metrics.count(run)
-
-
-def interval_of(schedule: Schedule) -> timedelta:
-    return schedule.interval or registry[schedule.kind].interval
 
 
 def with_jitter(wait: timedelta) -> timedelta:

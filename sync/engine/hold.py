@@ -40,7 +40,7 @@ def take(run_id: int) -> Run | None:
         account_id = Run.objects.filter(pk=run_id, state__in=Run.UNDER_WAY).values_list("account", flat=True).first()
         if account_id is None:
             return None
-        ProviderAccount.objects.select_for_update(no_key=True).get(pk=account_id)
+        ProviderAccount.objects.select_for_update(no_key=True).filter(pk=account_id).first()
         at_work = Run.objects.filter(account=account_id, state=Run.State.RUNNING, lease_until__gt=now).exclude(
             pk=run_id
         )

@@ -14,6 +14,8 @@ class Limits:
 
     slice_seconds: float = 100
     """How long a slice works before it commits its cursor and files the next one."""
+    fair_seconds: float = 20
+    """After so long a slice makes way when another run of its account waits."""
     lease_seconds: float = 90
     """How long a run stays its worker's own without a sign of life."""
     heartbeat_seconds: float = 20

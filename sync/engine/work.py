@@ -77,10 +77,20 @@ class Work(Generic[DeclarationT]):
     until: float
     """When the slice ends, on the monotonic clock."""
     kept_at: float = field(default_factory=time.monotonic)
+    began_at: float = field(default_factory=time.monotonic)
+    looked_at: float = 0.0
 
     @property
     def over(self) -> bool:
-        return time.monotonic() >= self.until
+        """Whether the slice's time is up: its own, or sooner because another run of the account waits for this one."""
+        now = time.monotonic()
+        if now >= self.until:
+            return True
+        if now - self.began_at < self.rules.fair_seconds or now - self.looked_at < self.rules.flush_seconds:
+            return False
+        self.looked_at = now
+        others = Run.objects.filter(account=self.run.account_id, state__in=Run.UNDER_WAY).exclude(pk=self.run.pk)
+        return others.exists()
 
     def ask(self, read: Callable[[], Any]) -> Any:
         """One read of a list, with short rate limits waited for. Raises Paused for long ones, and what the provider raised."""

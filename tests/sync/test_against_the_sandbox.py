@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -46,7 +46,7 @@ def box() -> Iterator[Sandbox]:
         yield sandbox
 
 
-def connect(portal: Portal, name: str) -> ProviderAccount:
+def connect(portal: Portal, name: str, capabilities: Sequence[str] = ()) -> ProviderAccount:
     account = ProviderAccount(
         provider=portal.key,
         name=name,
@@ -54,6 +54,7 @@ def connect(portal: Portal, name: str) -> ProviderAccount:
         rate_per_minute=FAST,
         concurrency=8,
         time_zone="Europe/Copenhagen",
+        capabilities=list(capabilities),
     )
     gateway.put_credential(account, portal.auth, portal.credential, hint="test")
     account.save()
@@ -178,9 +179,7 @@ def test_one_hanging_portal_does_not_delay_the_others(box, tmp_path):
 
 
 def test_the_command_waits_for_a_worker_and_tells_each_run(box, celery_worker_process, capsys):
-    account = connect(box.vps_org, "VPS desk")
-    account.capabilities = ["domains.list", "domains.detail", "dns.list", "dns.detail"]
-    account.save()
+    account = connect(box.vps_org, "VPS desk", ["domains.list", "domains.detail", "dns.list", "dns.detail"])
     call_command("sync", "--account", str(account.pk), "--wait")
     lines = capsys.readouterr().out.splitlines()
     assert any(line.startswith("VPS desk, Domains: succeeded (40 seen") for line in lines), lines

@@ -52,9 +52,8 @@ def test_what_cannot_be_asked_for_is_said(as_bob, account, client, bob):
     assert (
         as_bob.post("/api/v1/sync-runs/", {"account": account.pk, "kind": "x"}, "application/json").status_code == 400
     )
-    account.capabilities = ["domains.list"]
-    account.save()
-    lacking = as_bob.post("/api/v1/sync-runs/", {"account": account.pk, "kind": "zones"}, "application/json")
+    lesser = make_account("Lesser", capabilities=["domains.list"])
+    lacking = as_bob.post("/api/v1/sync-runs/", {"account": lesser.pk, "kind": "zones"}, "application/json")
     assert (lacking.status_code, lacking.json()["error"]["code"]) == (409, "not_supported")
     account.state = "paused"
     account.save()

@@ -171,3 +171,20 @@ def test_paused_accounts_are_not_asked(account, portal, alice):
     run = sync(portal, account)
     assert (run.state, portal.calls) == ("cancelled", [])
     assert "not read" in run.note
+
+
+def test_a_long_slice_makes_way_for_another_run_of_its_account(account, portal, settings):
+    settings.HOLDFAST_SYNC = {"fair_seconds": 0, "flush_seconds": 0, "detail_batch": 2}
+    portal.fill(40)
+    portal.before = lambda _operation: time.sleep(0.003)
+    run = Run.objects.create(account=account, kind=Kind.DOMAINS)
+    other = Run.objects.create(account=account, kind=Kind.ZONES)
+    run_slice(run.pk, speak=portal.speak)
+    run.refresh_from_db()
+    assert (run.state, run.lease_until) == ("running", None)
+    other.refresh_from_db()
+    assert other.filed_at is not None
+    drive(portal, other)
+    drive(portal, run)
+    assert (run.state, other.state) == ("succeeded", "succeeded")
+    assert mirror() == upstream(portal)

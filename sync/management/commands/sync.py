@@ -75,7 +75,7 @@ class Command(BaseCommand):
                 label = Kind(kind).label
                 if kind not in kinds():
                     self.stdout.write(f"{account.name}, {label}: skipped, this release does not sync it yet.")
-                elif lacks(account, kind) or (named is None and kind not in supported):
+                elif kind not in supported and (named is None or lacks(account, kind)):
                     self.stdout.write(f"{account.name}, {label}: skipped, the portal does not offer it.")
                 else:
                     wanted[account.pk].append(kind)

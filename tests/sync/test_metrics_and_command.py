@@ -1,0 +1,67 @@
+"""Figures for Prometheus, and the command where no worker is there to do what it asks."""
+
+from __future__ import annotations
+
+import threading
+import time
+from io import StringIO
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connections
+from prometheus_client import REGISTRY, generate_latest
+
+from accounts.models import ProviderAccount
+from sync.management.commands import sync as command
+from sync.models import Kind, Run, Schedule
+from tests.sync.conftest import make_account
+from tests.sync.double import sync
+
+
+@pytest.mark.django_db
+def test_runs_rows_requests_and_lag_are_there_for_prometheus(account, portal):
+    portal.fill(3)
+    run = sync(portal, account)
+    Run.objects.create(account=account, kind=Kind.ZONES)
+    text = generate_latest(REGISTRY).decode()
+    assert 'holdfast_sync_runs_last_hour{error="",kind="domains",state="succeeded"} 1.0' in text
+    assert f'holdfast_sync_written_last_hour{{kind="domains"}} {run.written}.0' in text
+    assert 'holdfast_sync_requests_last_hour{kind="domains"} 4.0' in text
+    assert 'holdfast_sync_runs_under_way{kind="zones",state="queued"} 1.0' in text
+    assert f'holdfast_sync_age_seconds{{account="{account.pk}",kind="domains"}}' in text
+
+
+@pytest.mark.django_db
+def test_the_command_refuses_what_it_cannot_read(account):
+    with pytest.raises(CommandError, match="There is no account 999"):
+        call_command("sync", "--account", "999")
+    ProviderAccount.objects.update(state="paused", state_reason="Paused by Alice.")
+    with pytest.raises(CommandError, match="is not read"):
+        call_command("sync", "--account", str(account.pk))
+    out = StringIO()
+    call_command("sync", "--wait", stdout=out)
+    assert "nothing to sync" in out.getvalue()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_command_says_that_no_worker_takes_anything_up_and_goes_on_waiting(monkeypatch):
+    account = make_account("Idle", state="active")
+    Schedule.objects.filter(account=account).exclude(kind="domains").update(supported=False)
+    monkeypatch.setattr(command, "WORKER_PATIENCE", 0.3)
+    monkeypatch.setattr("sync.ask.file_slices", lambda _runs: None)  # a worker of the other tests would take them up
+
+    def end_it() -> None:
+        time.sleep(1.5)
+        Run.objects.update(state="partial", seen=5, skipped=1, note="One page was cut short.")
+        connections.close_all()
+
+    ending = threading.Thread(target=end_it)
+    ending.start()
+    out, err = StringIO(), StringIO()
+    with pytest.raises(SystemExit) as ended:
+        call_command("sync", "--wait", stdout=out, stderr=err)
+    ending.join()
+    assert ended.value.code == 3
+    assert "no worker seems to be running" in err.getvalue()
+    assert "Idle, Domains: partial (4 of 5, 1 skipped" in out.getvalue()
+    assert "Idle, DNS zones: skipped, the portal does not offer it." in out.getvalue()
