@@ -3,6 +3,7 @@ import threading
 import pytest
 import structlog
 from django.db import connection
+from prometheus_client import REGISTRY
 
 from accounts import gateway
 from accounts.errors import VaultError
@@ -190,3 +191,31 @@ def test_no_secret_shows_in_a_connection_or_an_error(portals, caplog):
     told = repr(gateway.connection_for(account))
     for text in (told, repr(caught.value), str(caught.value), caught.value.upstream_words, caplog.text, repr(account)):
         assert SECRET not in text
+
+
+@pytest.mark.django_db
+def test_calls_are_counted_by_account_operation_and_outcome(portals):
+    account = account_at(portals.cloudviet, "Cloudviet")
+    with gateway.speaking_to(account) as provider:
+        provider.test()
+    portals.cloudviet.fail("status", status=403)
+    with pytest.raises(ProviderError), gateway.speaking_to(account) as provider:
+        provider.test()
+    told = {
+        (sample.name, sample.labels.get("status") or sample.labels.get("error")): sample.value
+        for metric in REGISTRY.collect()
+        if metric.name.startswith("holdfast_upstream")
+        for sample in metric.samples
+        if sample.labels.get("account") == str(account.pk) and not sample.name.endswith("_created")
+    }
+    assert told["holdfast_upstream_calls_total", "200"] == 1
+    assert told["holdfast_upstream_seconds_total", None] > 0
+    assert any(name == "holdfast_upstream_errors_total" for name, _outcome in told)
+
+
+@pytest.mark.django_db
+def test_the_request_id_of_the_click_goes_along():
+    account = make_account("Cloudviet")
+    with structlog.contextvars.bound_contextvars(request_id="click-1"):
+        assert gateway.connection_for(account).headers == {"X-Request-ID": "click-1"}
+    assert gateway.connection_for(account).headers == {}
