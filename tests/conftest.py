@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 from tests import bench
 
@@ -25,10 +26,14 @@ settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 from django.core.cache import cache  # noqa: E402
 from django.db import connection  # noqa: E402
+from playwright.sync_api import BrowserContext, Page  # noqa: E402
 from pytest_django import DjangoDbBlocker  # noqa: E402
+from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
+from accounts.models import User  # noqa: E402
 from portal import heartbeats  # noqa: E402
 from portal.runtime import process  # noqa: E402
+from tests import browser  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = (
@@ -42,6 +47,31 @@ def _empty_cache() -> Iterator[None]:
     """Tests share one Valkey; what one leaves in the cache must not decide the next."""
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, **browser.launch_arguments()}
+
+
+@pytest.fixture
+def watched_page(context: BrowserContext) -> Iterator[Page]:
+    """A browser whose console fails the test when it complains in the end."""
+    page = context.new_page()
+    page.set_default_timeout(8000)
+    with browser.watched(page):
+        yield page
+
+
+@pytest.fixture
+def page_of(watched_page: Page, context: BrowserContext, live_server: LiveServer) -> Callable[[User], Page]:
+    """The watched browser with a person's session: `page_of(people.bob())`."""
+
+    def opened(person: User) -> Page:
+        browser.sign_in(context, person, live_server.url)
+        return watched_page
+
+    return opened
 
 
 @pytest.fixture(scope="session")
