@@ -48,7 +48,7 @@ def test_an_amount_without_a_currency_stands_in_a_line_of_its_own():
 def test_an_invoice_without_a_due_day_is_due_but_never_overdue():
     make_invoice(due_on=None, total=Decimal(5))
     [line] = queries.due(Invoice.objects.all(), by_account=False)
-    assert (line.overdue, line.week, line.month, line.total) == (0, 0, 0, Decimal(5))
+    assert (line.overdue, line.week, line.month, line.total) == (Decimal(0), Decimal(0), Decimal(0), Decimal(5))
 
 
 def test_the_totals_of_the_list_follow_its_filters(client):
