@@ -119,6 +119,10 @@ class ProviderAccountQuerySet(models.QuerySet["ProviderAccount"]):
         """Accounts that are read: neither paused nor locked out."""
         return self.filter(state=ProviderAccount.State.ACTIVE)
 
+    def countable(self) -> ProviderAccountQuerySet:
+        """Those of these that may be added up and warned about together: without the demo's as soon as a real one is among them."""
+        return self.filter(models.Q(is_demo=False) | ~models.Exists(self.filter(is_demo=False)))
+
 
 class ProviderAccount(models.Model):
     """One login at one provider. The credential is sealed by the vault under this account's uuid and never shown again."""

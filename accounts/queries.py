@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry, Customer, ProviderAccount, User
+from web.shell import Scope
 
 Reader = User | AnonymousUser
 
@@ -24,6 +25,19 @@ def accounts(user: Reader) -> QuerySet[ProviderAccount]:
 def demo_accounts() -> QuerySet[ProviderAccount]:
     """Those of the demo that are still on the desk."""
     return ProviderAccount.objects.filter(is_demo=True).exclude(state=ProviderAccount.State.DELETING)
+
+
+def counted_accounts(user: Reader, scope: Scope | None = None) -> QuerySet[ProviderAccount]:
+    """The accounts whose things are added up and warned about on a page of this scope; see `countable`. A scope that names a demo
+    account, or a customer who has things only there, counts them."""
+    found = ProviderAccount.objects.visible_to(user)
+    if scope is None:
+        return found.countable()
+    if not scope.pk.isdecimal():
+        return found.none()
+    if scope.kind == "account":
+        return found.filter(pk=int(scope.pk))
+    return found.filter(resources__customer=int(scope.pk)).distinct().countable()
 
 
 def accounts_with_health(user: Reader) -> QuerySet[Any]:

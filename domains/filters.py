@@ -7,7 +7,7 @@ from domains.models import Domain, Zone
 from domains.queries import NOT_HOSTED, STAYING, lapses_within, overdue
 from domains.words import STATUS
 from sync.filters import accounts, customers
-from web.filters import FilterSet, ModelChip, PresetChip, SearchFilter
+from web.filters import DayChip, FilterSet, ModelChip, PresetChip, SearchFilter
 
 
 class DomainFilters(FilterSet):
@@ -26,6 +26,7 @@ class DomainFilters(FilterSet):
             ("year", _("within a year"), lambda: lapses_within(365)),
         ],
     )
+    day = DayChip(field_name="resource__due_on", lead=_("on"), any_label=_("any day"))
     status = PresetChip(
         lead=_("and are"),
         any_label=_("in any state"),

@@ -4,7 +4,7 @@ from services.models import Certificate, Service, VirtualMachine
 from services.queries import lapse_within
 from services.words import CERTIFICATE, MACHINE, SERVICE
 from sync.filters import accounts, customers
-from web.filters import ChoicesChip, FilterSet, ModelChip, PresetChip, SearchFilter
+from web.filters import ChoicesChip, DayChip, FilterSet, ModelChip, PresetChip, SearchFilter
 
 LAPSES = [
     ("7", _("within 7 days"), lambda: lapse_within(7)),
@@ -19,6 +19,7 @@ class ServiceFilters(FilterSet):
     customer = ModelChip(field_name="resource__customer", queryset=customers, any_label=_("any customer"))
     account = ModelChip(field_name="resource__account", queryset=accounts, lead=_("at"), any_label=_("any account"))
     due = PresetChip(lead=_("that are due"), any_label=_("at any time"), presets=LAPSES)
+    day = DayChip(field_name="resource__due_on", lead=_("on"), any_label=_("any day"))
     status = ChoicesChip(
         field_name="status", lead=_("and are"), any_label=_("in any state"), choices=lambda: list(SERVICE.items())
     )
@@ -56,6 +57,7 @@ class CertificateFilters(FilterSet):
     customer = ModelChip(field_name="resource__customer", queryset=customers, any_label=_("any customer"))
     account = ModelChip(field_name="resource__account", queryset=accounts, lead=_("at"), any_label=_("any account"))
     lapses = PresetChip(lead=_("that lapse"), any_label=_("at any time"), presets=LAPSES)
+    day = DayChip(field_name="resource__due_on", lead=_("on"), any_label=_("any day"))
     status = ChoicesChip(
         field_name="status", lead=_("and are"), any_label=_("in any state"), choices=lambda: list(CERTIFICATE.items())
     )

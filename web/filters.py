@@ -9,6 +9,7 @@ always stands in the sentence or waits behind 'and …' until it is used (`alway
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -20,6 +21,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import FilterSet as PlainFilterSet
 
+from web.dates import exact_day
 from web.links import with_params
 
 Words = str | Promise
@@ -109,6 +111,19 @@ class FlagChip(PresetChip):
         super().__init__(field_name=field_name, presets=presets, **kwargs)
 
 
+class DayChip(Phrase, django_filters.DateFilter):
+    """One day, as a link elsewhere (the overview's strip) names it. It stands in the sentence only while it is in the URL."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **{"always": False, **kwargs})
+
+    def says(self, value: str) -> str:
+        try:
+            return exact_day(date.fromisoformat(value))
+        except ValueError:
+            return ""
+
+
 class SearchFilter(django_filters.CharFilter):
     """The box 'find in this list': every word must occur in one of `fields`.
 
@@ -143,7 +158,9 @@ class FilterSet(PlainFilterSet):
     def more(self) -> list[Chip]:
         """Those that wait behind 'and …'."""
         return [
-            self._chip(name, phrase) for name, phrase in self._phrases() if not phrase.always and not self._values(name)
+            self._chip(name, phrase)
+            for name, phrase in self._phrases()
+            if not phrase.always and not self._values(name) and not isinstance(phrase, DayChip)
         ]
 
     @property
@@ -175,6 +192,12 @@ class FilterSet(PlainFilterSet):
 
     def _chip(self, name: str, phrase: Phrase) -> Chip:
         values, query = self._values(name), self._query()
+        clear_url = with_params(query, **{name: None})
+        if isinstance(phrase, DayChip):
+            said = phrase.says(values[0])
+            anyway = ChipOption(str(phrase.any_label), clear_url, selected=not said)
+            text = said or str(phrase.any_label)
+            return Chip(name, phrase.lead, text, bool(said), clear_url, multiple=False, options=[anyway])
         options = []
         for raw, label in self.form.fields[name].choices:
             value = str(raw)
@@ -189,7 +212,7 @@ class FilterSet(PlainFilterSet):
             lead=phrase.lead,
             text=", ".join(words) if words else str(phrase.any_label),
             active=bool(words),
-            clear_url=with_params(query, **{name: None}),
+            clear_url=clear_url,
             multiple=phrase.multiple,
             options=options,
         )

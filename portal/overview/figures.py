@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import Customer, ProviderAccount, User
+from accounts.models import ProviderAccount
+from portal.overview.desk import Desk
 from sync.models import Kind, Resource, Run, Schedule
 from web import dates
-from web.shell import Scope
 from web.tones import Tone, worst
 
 STRIP_DAYS = 90
@@ -23,6 +24,11 @@ WIDTH, TOP, BASE = 332.0, 17.6, 59.6
 """The strip's drawing, in SVG units: how wide, where the highest mark stands, where the lowest."""
 MARK_STEP, HIGHEST = 8.4, 6
 HOURS = 24
+LISTS = {
+    Kind.DOMAINS: "domains:domain-list",
+    Kind.CERTIFICATES: "services:certificate-list",
+    Kind.SERVICES: "services:service-list",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,39 +56,55 @@ class Strip:
     by_tone: dict[str, int]
 
 
-def strip(resources: list[tuple[date, str, bool | None]], today: date) -> Strip:
-    """The next 90 days from (day, name, renews by itself): a mark a thing, six a day at most drawn, all told."""
-    by_day: dict[date, list[tuple[str, str]]] = defaultdict(list)
-    for day, name, renews in resources:
-        by_day[day].append((name, "ok" if renews else "urgent" if (day - today).days <= dates.URGENT_DAYS else "soon"))
-    drawn, counts = [], {"ok": 0, "soon": 0, "urgent": 0}
+@dataclass(frozen=True, slots=True)
+class Lapse:
+    """A thing that lapses; whether somebody has to do something about it depends on whether it `renews` by itself."""
+
+    day: date
+    name: str
+    kind: Kind
+    renews: bool | None
+
+    def tone(self, today: date) -> str:
+        return "ok" if self.renews else "urgent" if (self.day - today).days <= dates.URGENT_DAYS else "soon"
+
+
+def strip(lapses: list[Lapse], today: date) -> Strip:
+    """The next 90 days: a mark a thing, six a day at most drawn, all told."""
+    by_day: dict[date, list[Lapse]] = defaultdict(list)
+    for lapse in lapses:
+        by_day[lapse.day].append(lapse)
+    drawn, counts = [], {"urgent": 0, "soon": 0, "ok": 0}
     for day in sorted(by_day):
-        things = sorted(by_day[day], key=lambda thing: ("urgent", "soon", "ok").index(thing[1]))
-        for _name, tone in things:
-            counts[tone] += 1
+        things = sorted(by_day[day], key=lambda lapse: list(counts).index(lapse.tone(today)))
+        for lapse in things:
+            counts[lapse.tone(today)] += 1
         x = round((day - today).days * (WIDTH - 4) / STRIP_DAYS, 1)
         marks = tuple(
-            Mark(x, round(BASE - MARK_STEP * place, 1), tone) for place, (_name, tone) in enumerate(things[:HIGHEST])
+            Mark(x, round(BASE - MARK_STEP * place, 1), lapse.tone(today))
+            for place, lapse in enumerate(things[:HIGHEST])
         )
-        drawn.append(Day(day_words(day, things), day_url(day), marks))
+        drawn.append(Day(day_words(day, things), day_url(day, things), marks))
     return Strip(
         tuple(drawn),
         tuple(round(7 * week * (WIDTH - 4) / STRIP_DAYS, 1) for week in range(1, STRIP_DAYS // 7 + 1)),
         tuple(months(today)),
-        len(resources),
+        len(lapses),
         counts,
     )
 
 
-def day_words(day: date, things: list[tuple[str, str]]) -> str:
-    names = ", ".join(name for name, _tone in things[:3])
+def day_words(day: date, things: list[Lapse]) -> str:
+    names = ", ".join(lapse.name for lapse in things[:3])
     more = f" +{len(things) - 3}" if len(things) > 3 else ""
     told = ngettext("%(count)d lapses", "%(count)d lapse", len(things)) % {"count": len(things)}
     return f"{dates.exact_day(day)}: {told} ({names}{more})"
 
 
-def day_url(day: date) -> str:
-    return f"{reverse('domains:domain-list')}?day={day.isoformat()}"
+def day_url(day: date, things: list[Lapse]) -> str:
+    """The list of what lapses on that day, of the kind that comes first among its things."""
+    kinds = {lapse.kind for lapse in things}
+    return next(f"{reverse(name)}?day={day.isoformat()}" for kind, name in LISTS.items() if kind in kinds)
 
 
 def months(today: date) -> list[tuple[float, str]]:
@@ -96,23 +118,16 @@ def months(today: date) -> list[tuple[float, str]]:
     return found
 
 
-def lapsing(user: User, scope: Scope | None, today: date) -> list[tuple[date, str, bool | None]]:
+def lapsing(desk: Desk) -> list[Lapse]:
     """Domains, services and certificates that lapse in the next 90 days. One query."""
-    kinds = [Kind.DOMAINS, Kind.SERVICES, Kind.CERTIFICATES]
-    rows = within(Resource.objects.visible_to(user).present(), scope).filter(
-        kind__in=kinds, due_on__gte=today, due_on__lte=today + timedelta(days=STRIP_DAYS)
+    rows = desk.resources().filter(
+        kind__in=LISTS, due_on__gte=desk.today, due_on__lte=desk.today + timedelta(days=STRIP_DAYS)
     )
     return [
-        (day, name, renews if kind == Kind.DOMAINS else True)
+        Lapse(day, name, Kind(kind), renews if kind == Kind.DOMAINS else True)
         for day, name, kind, renews in rows.values_list("due_on", "name", "kind", "domain__auto_renew")
         if day is not None
     ]
-
-
-def within(rows: QuerySet[Resource], scope: Scope | None) -> QuerySet[Resource]:
-    if scope is None:
-        return rows
-    return rows.filter(**{f"{scope.kind}_id": int(scope.pk)}) if scope.pk.isdecimal() else rows.none()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,20 +141,16 @@ class Care:
     customers: int
 
 
-def care(user: User, scope: Scope | None) -> Care:
-    counts = dict(
-        within(Resource.objects.visible_to(user).present(), scope)
-        .order_by()
-        .values_list("kind")
-        .annotate(count=Count("pk"))
-        .values_list("kind", "count")
-    )
+def care(desk: Desk) -> Care:
+    """Two queries."""
+    rows = desk.resources().order_by()
+    counts = dict(rows.values_list("kind").annotate(count=Count("pk")).values_list("kind", "count"))
     return Care(
         counts.get(Kind.DOMAINS, 0),
         counts.get(Kind.SERVICES, 0),
         counts.get(Kind.MACHINES, 0),
         counts.get(Kind.CERTIFICATES, 0),
-        Customer.objects.visible_to(user).count(),
+        rows.exclude(customer=None).values("customer").distinct().count(),
     )
 
 
@@ -163,10 +174,9 @@ RUN_TONES = {
 }
 
 
-def health(user: User, now: datetime | None = None) -> list[AccountHealth]:
-    """Every account that this person may see. Four queries, however many accounts."""
+def health(accounts: Sequence[ProviderAccount], now: datetime | None = None) -> list[AccountHealth]:
+    """A line for each of these accounts. Three queries, however many accounts."""
     moment = now or timezone.now()
-    accounts = list(ProviderAccount.objects.visible_to(user))
     ids = [account.pk for account in accounts]
     domains = dict(
         Resource.objects.present()
@@ -203,7 +213,8 @@ def line_of(
     elif read_at is None:
         tone, words = Tone.UNKNOWN, _("not read yet")
     else:
-        tone, words = worst(hours.get(0, [Tone.FINE])), ""
+        # As its newest runs went; a failing account is tried more and more rarely.
+        tone, words = worst(hours[min(hours)] if hours else [Tone.FINE]), ""
     bars = [
         (round((HOURS - 1 - hour) * 4.0, 1), worst(tones).value)
         for hour, tones in sorted(hours.items())
@@ -212,7 +223,7 @@ def line_of(
     return AccountHealth(account, domains, read_at, tone, words, bars)
 
 
-def next_day(user: User, scope: Scope | None, today: date) -> Resource | None:
+def next_day(desk: Desk) -> Resource | None:
     """What lapses first after the days that 'needs you' looks at; None when nothing does."""
-    rows = within(Resource.objects.visible_to(user).present(), scope)
-    return rows.filter(due_on__gt=today + timedelta(days=dates.SOON_DAYS)).order_by("due_on", "name").first()
+    later = desk.today + timedelta(days=dates.SOON_DAYS)
+    return desk.resources().filter(due_on__gt=later).order_by("due_on", "name").first()

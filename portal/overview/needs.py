@@ -13,16 +13,16 @@ from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.models import ProviderAccount, User
+from accounts.models import ProviderAccount
 from billing.models import Invoice
 from billing.queries import TO_PAY, due_within, invoices, overdue
 from domains.models import Domain
 from domains.queries import STAYING, domains_visible_to
+from portal.overview.desk import Desk
 from services.models import Certificate, VirtualMachine
 from services.queries import DOWN, certificates, machines
 from support.models import Ticket
@@ -31,7 +31,6 @@ from sync.models import Run
 from sync.queries import held_runs, latest_runs, runs_visible_to
 from sync.scoping import present
 from web import money
-from web.shell import Scope
 from web.signs import ProviderBadge
 from web.tones import Tone
 
@@ -69,23 +68,13 @@ class Need:
     chip: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """Whose morning it is, narrowed to what, on which day."""
-
-    user: User
-    scope: Scope | None
-    today: date
-
-
 Source = Callable[[Desk], Iterator[Need]]
 
 
-def needs(user: User, scope: Scope | None, today: date | None = None) -> list[Need]:
-    """All lines, worst first within each heading. A constant number of queries."""
-    desk = Desk(user, scope, today or timezone.localdate())
+def needs(desk: Desk) -> list[Need]:
+    """All lines, worst first within each heading, what is equally bad in the order of the sources. A constant number of queries."""
     found = [need for source in SOURCES for need in source(desk)]
-    return sorted(found, key=lambda need: (need.when, -need.tone.weight, need.day or date.min))
+    return sorted(found, key=lambda need: (need.when, -need.tone.weight))
 
 
 def bucket(day: date, today: date) -> When:
@@ -93,10 +82,16 @@ def bucket(day: date, today: date) -> When:
     return When.NOW if left <= NOW_DAYS else When.WEEK if left <= WEEK_DAYS else When.SOON
 
 
+def within_customer(desk: Desk) -> bool:
+    """A whole account's trouble is not one customer's."""
+    return desk.scope is not None and desk.scope.kind == "customer"
+
+
 def refused_accounts(desk: Desk) -> Iterator[Need]:
     """Nothing of these accounts is read any more, so nothing of them can be trusted."""
-    found = ProviderAccount.objects.visible_to(desk.user).filter(state=ProviderAccount.State.REFUSED)
-    for account in narrowed_accounts(found, desk.scope):
+    if within_customer(desk):
+        return
+    for account in ProviderAccount.objects.filter(pk__in=desk.accounts, state=ProviderAccount.State.REFUSED):
         yield Need(
             When.NOW,
             Tone.BROKEN,
@@ -109,16 +104,11 @@ def refused_accounts(desk: Desk) -> Iterator[Need]:
         )
 
 
-def narrowed_accounts(found: QuerySet[ProviderAccount], scope: Scope | None) -> QuerySet[ProviderAccount]:
-    if scope is None:
-        return found
-    return found.filter(pk=scope.pk) if scope.kind == "account" and scope.pk.isdecimal() else found.none()
-
-
 def vanished(desk: Desk) -> Iterator[Need]:
     """Syncs that wait for a person, because much would vanish."""
-    accounts = narrowed_accounts(ProviderAccount.objects.visible_to(desk.user), desk.scope)
-    for run in held_runs(desk.user).filter(account__in=accounts):
+    if within_customer(desk):
+        return
+    for run in held_runs(desk.user).filter(account__in=desk.accounts):
         yield Need(
             When.NOW,
             Tone.URGENT,
@@ -134,8 +124,11 @@ def vanished(desk: Desk) -> Iterator[Need]:
 
 def failing_syncs(desk: Desk) -> Iterator[Need]:
     """Accounts whose newest runs failed: their pages grow old."""
-    accounts = narrowed_accounts(ProviderAccount.objects.visible_to(desk.user).live(), desk.scope)
-    failed = latest_runs(runs_visible_to(desk.user)).filter(account__in=accounts, state=Run.State.FAILED)
+    if within_customer(desk):
+        return
+    failed = latest_runs(runs_visible_to(desk.user)).filter(
+        account__in=desk.accounts, account__state=ProviderAccount.State.ACTIVE, state=Run.State.FAILED
+    )
     by_account: dict[int, list[Run]] = {}
     for run in failed.order_by("account__name", "kind"):
         by_account.setdefault(run.account_id, []).append(run)
@@ -171,7 +164,7 @@ def machines_down(desk: Desk) -> Iterator[Need]:
         )
 
     yield from told(
-        machines(desk.user, desk.scope).filter(DOWN).order_by("name", "pk"),
+        desk.counted(machines(desk.user, desk.scope)).filter(DOWN).order_by("name", "pk"),
         line,
         lambda rest: (
             ngettext("%(count)d more machine is down", "%(count)d more machines are down", rest) % {"count": rest}
@@ -182,7 +175,7 @@ def machines_down(desk: Desk) -> Iterator[Need]:
 
 def lapsing_domains(desk: Desk) -> Iterator[Need]:
     """Domains past or near their day that nobody renews by itself; those that renew themselves only when it gets close."""
-    rows = present(domains_visible_to(desk.user, desk.scope)).filter(STAYING)
+    rows = desk.counted(present(domains_visible_to(desk.user, desk.scope))).filter(STAYING)
     unsafe = Q(resource__due_on__lte=desk.today + timedelta(days=SOON_DAYS)) & ~Q(auto_renew=True)
     late = Q(resource__due_on__lte=desk.today + timedelta(days=NOW_DAYS))
     lapsing = rows.filter(unsafe | late).order_by("resource__due_on", "name", "pk")
@@ -222,7 +215,7 @@ def lapsing_domains(desk: Desk) -> Iterator[Need]:
             lambda rest: (
                 ngettext("%(count)d more domain lapses", "%(count)d more domains lapse", rest) % {"count": rest}
             ),
-            reverse("domains:domain-list") + "?view=next-90",
+            reverse("domains:domain-list") + "?view=90-days",
         )
 
 
@@ -237,7 +230,7 @@ def between(today: date, *ends: int) -> Iterator[Q]:
 
 def lapsing_certificates(desk: Desk) -> Iterator[Need]:
     lapsing = (
-        certificates(desk.user, desk.scope)
+        desk.counted(certificates(desk.user, desk.scope))
         .filter(resource__due_on__lte=desk.today + timedelta(days=SOON_DAYS))
         .order_by("resource__due_on", "pk")
     )
@@ -260,14 +253,16 @@ def lapsing_certificates(desk: Desk) -> Iterator[Need]:
     yield from told(
         lapsing,
         line,
-        lambda rest: _("%(count)d more certificates end within 30 days") % {"count": rest},
+        lambda rest: (
+            ngettext("%(count)d more certificate ends", "%(count)d more certificates end", rest) % {"count": rest}
+        ),
         reverse("services:certificate-list") + "?view=month",
     )
 
 
 def unpaid_invoices(desk: Desk) -> Iterator[Need]:
     unpaid = (
-        invoices(desk.user, desk.scope)
+        desk.counted(invoices(desk.user, desk.scope))
         .filter(TO_PAY & (overdue(desk.today) | due_within(WEEK_DAYS, desk.today)))
         .order_by("due_on", "pk")
     )
@@ -292,7 +287,9 @@ def unpaid_invoices(desk: Desk) -> Iterator[Need]:
     yield from told(
         unpaid,
         line,
-        lambda rest: _("%(count)d more invoices are due") % {"count": rest},
+        lambda rest: (
+            ngettext("%(count)d more invoice is due", "%(count)d more invoices are due", rest) % {"count": rest}
+        ),
         reverse("billing:invoice-list") + "?view=to-pay",
     )
 
@@ -313,9 +310,11 @@ def answered_tickets(desk: Desk) -> Iterator[Need]:
         )
 
     yield from told(
-        waiting_for_us(desk.user, desk.scope),
+        desk.counted(waiting_for_us(desk.user, desk.scope)),
         line,
-        lambda rest: _("%(count)d more tickets wait for us") % {"count": rest},
+        lambda rest: (
+            ngettext("%(count)d more ticket waits for us", "%(count)d more tickets wait for us", rest) % {"count": rest}
+        ),
         reverse("support:ticket-list") + "?view=ours",
     )
 
@@ -326,7 +325,7 @@ def told(rows: QuerySet[RowT], line: Callable[[RowT], Need], more: Callable[[int
     lines = [line(row) for row in found]
     yield from lines[:SHOWN]
     if len(found) > SHOWN:
-        yield Need(lines[SHOWN].when, Tone.SOON, more(rows.count() - SHOWN), url, _("Show them"))
+        yield Need(lines[SHOWN].when, lines[SHOWN].tone, more(rows.count() - SHOWN), url, _("Show them"))
 
 
 SOURCES: tuple[Source, ...] = (

@@ -6,20 +6,21 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
 
 from accounts.models import ProviderAccount, User
-from accounts.roles import may_act, role_of
+from accounts.roles import may_act, may_administer, role_of
 from billing.queries import due, invoices
-from portal.overview.figures import care, health, lapsing, next_day, strip, within
+from portal.overview.desk import Desk
+from portal.overview.figures import care, health, lapsing, next_day, strip
 from portal.overview.needs import Need, When, needs
-from sync.models import Change, Resource
-from sync.queries import changes_visible_to
-from web.shell import Scope, scope_of
+from sync.models import Change
+from sync.queries import changes_visible_to, in_scope
+from web.shell import scope_of
 
-HEADINGS = {When.NOW: _("Now"), When.WEEK: _("This week"), When.SOON: _("Soon")}
+HEADINGS = {When.NOW: gettext_lazy("Now"), When.WEEK: gettext_lazy("This week"), When.SOON: gettext_lazy("Soon")}
 CHANGES = 8
 
 
@@ -31,34 +32,40 @@ def overview(request: HttpRequest) -> HttpResponse:
     assert isinstance(user, User)  # noqa: S101  # login_required
     if role_of(user) is None:
         return render(request, "portal/no_role.html", status=200)
-    if not ProviderAccount.objects.visible_to(user).exists():
+    accounts = list(ProviderAccount.objects.visible_to(user))
+    if not accounts:
         return render(request, "portal/welcome.html")
-    scope, today = scope_of(request), timezone.localdate()
-    lines = needs(user, scope, today)
+    desk = Desk.of(user, scope_of(request))
+    lines = needs(desk)
     context = {
-        "today": today,
+        "today": desk.today,
         "may_act": may_act(user),
         "groups": [(HEADINGS[when], list(group)) for when, group in groupby(lines, key=lambda need: need.when)],
         "lead": lead(lines),
-        "care": care(user, scope),
-        "due": due(invoices(user, scope), by_account=False),
-        "strip": strip(lapsing(user, scope, today), today),
-        "accounts": health(user),
-        "changes": recent(changes_visible_to(user), scope),
-        "next_day": next_day(user, scope, today),
+        "care": care(desk),
+        "due": due(desk.counted(invoices(user, desk.scope)), by_account=False),
+        "strip": strip(lapsing(desk), desk.today),
+        "accounts": health(accounts),
+        "changes": recent(desk),
+        "next_day": next_day(desk),
+        # The demo beside real accounts: counted nowhere, and time to go.
+        "demo_left": len({account.is_demo for account in accounts}) > 1,
+        "administers": may_administer(user),
     }
     return render(request, "portal/overview.html", context)
 
 
-def recent(changes: QuerySet[Change], scope: Scope | None) -> QuerySet[Change]:
-    """The newest changes inside the scope."""
-    if scope is not None:
-        changes = changes.filter(resource__in=within(Resource.objects.all(), scope))
-    return changes.order_by("-at", "-pk")[:CHANGES]
+def recent(desk: Desk) -> QuerySet[Change]:
+    """The newest changes inside the scope, of things that are gone as well."""
+    changes = desk.counted(changes_visible_to(desk.user))
+    return in_scope(changes, desk.scope, "resource__").order_by("-at", "-pk")[:CHANGES]
 
 
 def lead(lines: list[Need]) -> str:
     now = sum(need.when is When.NOW for need in lines)
     if not lines:
         return _("Nothing needs you.")
-    return _("%(all)d things need you, %(now)d of them now.") % {"all": len(lines), "now": now}
+    told = ngettext(
+        "%(all)d thing needs you, %(now)d now.", "%(all)d things need you, %(now)d of them now.", len(lines)
+    )
+    return told % {"all": len(lines), "now": now}
