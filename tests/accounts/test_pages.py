@@ -109,7 +109,7 @@ def test_ten_thousand_things_are_deleted_in_slices():
         Resource(account=account, kind=Kind.DOMAINS, upstream_id=str(number), name=f"d{number}.example")
         for number in range(10_000)
     )
-    first = Resource.objects.filter(account=account).first()
+    first = Resource.objects.filter(account=account).earliest("pk")
     Change.objects.create(resource=first, field="name", at=account.created_at)
     AuditEntry.objects.create(who="system", event="account_connected", subject="Big", account=account)
     Resource.objects.create(account=kept, kind=Kind.DOMAINS, upstream_id="1", name="kept.example")
@@ -179,7 +179,7 @@ def test_a_customer_is_added_changed_and_deleted_without_their_things(desk):
 def test_an_invited_person_signs_in_with_the_password_that_is_shown_once(desk):
     form = {"email": "Dana@agency.example", "name": "Dana", "role": "Readers"}
     shown = desk.post("/people/invite/", form, headers=HTMX)
-    password = re.search(r'<dt>Password</dt><dd>.*?class="mono">([^<]+)<', shown.content.decode()).group(1)
+    [password] = re.findall(r'<dt>Password</dt><dd>.*?class="mono">([^<]+)<', shown.content.decode())
     assert shown.headers["Cache-Control"].find("no-store") >= 0
     dana = User.objects.get(email="dana@agency.example")
     assert role_of(dana) is Role.READER
@@ -229,7 +229,7 @@ def test_the_last_administrator_is_not_deactivated(me):
 
 def test_a_token_is_shown_once_and_revoked(desk):
     shown = desk.post("/profile/tokens/new/", {"name": "backup", "scope": "write"}, headers=HTMX).content.decode()
-    text = re.search(r"hf_[\w-]{43}", shown).group(0)
+    text = re.findall(r"hf_[\w-]{43}", shown)[0]
     assert text not in desk.get("/profile/").content.decode()
     assert Client().get("/api/v1/accounts/", headers={"Authorization": f"Bearer {text}"}).status_code == 200
     desk.post(f"/profile/tokens/{ApiToken.objects.get().pk}/revoke/")
