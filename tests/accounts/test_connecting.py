@@ -62,7 +62,7 @@ def test_a_login_that_works_becomes_an_account(desk, portals, name):
     account = ProviderAccount.objects.get()
     assert (answer.status_code, answer.headers["Location"]) == (303, f"/accounts/{account.pk}/")
     assert vault.open_sealed(account.uuid, account.sealed_credential) == portal.credential
-    assert (account.name, account.time_zone, account.created_by.name) == ("Agency", "Europe/Copenhagen", "Alice")
+    assert (account.name, account.time_zone, str(account.created_by)) == ("Agency", "Europe/Copenhagen", "Alice")
     assert AuditEntry.objects.get(event="account_connected").who == "alice@agency.example"
     page = desk.get(f"/accounts/{account.pk}/").content.decode()
     assert account.login_hint in page
