@@ -65,6 +65,8 @@ class Resource(models.Model):
     """Of what the last detail read said."""
     detail_wanted = models.BooleanField(default=False)
     """New or changed in the list, its detail not yet read."""
+    fresh_at = models.DateTimeField(null=True)
+    """When the last reading of this thing alone began, after an action: what was read of it before that is not written any more."""
 
     objects = ResourceQuerySet.as_manager()
 
@@ -204,6 +206,25 @@ class SkippedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name or self.upstream_id}: {self.reason}"
+
+
+class Expectation(models.Model):
+    """A column that one of our actions is about to move: the change that is seen of it names the action as its cause.
+
+    `field` is as in Change; one that ends with a dot (`record.`) stands for all children of that name. It is used up by the change,
+    the latter kind by time alone, because several changes may come of it.
+    """
+
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="expectations")
+    field = models.CharField(max_length=330)
+    action = models.BigIntegerField(db_index=True)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["resource", "field"], name="expectation_of_field")]
+
+    def __str__(self) -> str:
+        return f"{self.resource} {self.field}: action {self.action}"
 
 
 class Change(models.Model):

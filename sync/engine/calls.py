@@ -7,12 +7,14 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import copy_context
 from dataclasses import dataclass
+from datetime import datetime
 from queue import Empty, SimpleQueue
 from threading import Event, Lock
 from types import TracebackType
 from typing import Any
 
 from django.db import connections
+from django.utils import timezone
 
 from providers.contract import CallRecord
 from providers.errors import Unavailable
@@ -23,9 +25,11 @@ from sync.models import Run
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came of one read: a value, or the exception that it ended with. `tag` is what the asker called it."""
+    """What came of one read: a value, or the exception that it ended with. `tag` is what the asker called it; `began` is when the
+    portal was asked."""
 
     tag: int
+    began: datetime
     value: Any = None
     error: Exception | None = None
 
@@ -117,13 +121,14 @@ class Calls:
             self._renewed = time.monotonic()
 
     def _answer(self, tag: int, read: Callable[[], Any]) -> None:
+        began = timezone.now()
         if self._stopped.is_set():
-            self._answers.put(Answer(tag, error=Unasked()))
+            self._answers.put(Answer(tag, began, error=Unasked()))
             return
         try:
-            answer = Answer(tag, value=read())
+            answer = Answer(tag, began, value=read())
         except Exception as error:  # noqa: BLE001  # carried to the slice, which records it
-            answer = Answer(tag, error=error)
+            answer = Answer(tag, began, error=error)
         finally:
             # What an adapter remembers is in our tables; a thread that keeps a connection would starve the pool.
             connections.close_all()

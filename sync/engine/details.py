@@ -5,9 +5,11 @@ from __future__ import annotations
 import time
 from collections import deque
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from providers.errors import AuthenticationFailed, OutcomeUnknown, ProviderError, RateLimited, Unavailable
@@ -16,7 +18,7 @@ from sync.engine.calls import Answer, Unasked
 from sync.engine.clean import Unfit
 from sync.engine.compare import Said, said_by
 from sync.engine.hold import hold
-from sync.engine.rows import write_batch
+from sync.engine.rows import Entry, write_batch
 from sync.engine.work import Paused, SliceOver, Work
 from sync.models import Resource
 
@@ -33,6 +35,14 @@ class BrokenOff(Exception):
         self.count = count
 
 
+class Arrival(NamedTuple):
+    """What came for a place of the queue; `said` is None when nothing can be kept of it. `began` is when it was asked."""
+
+    place: int
+    said: Said | None
+    began: datetime
+
+
 @dataclass(slots=True)
 class Reading:
     """The queue under way: what is still to be asked, what came back, what is committed."""
@@ -44,7 +54,7 @@ class Reading:
     """Places in the queue that were not asked for yet."""
     done: set[int] = field(default_factory=set)
     """Places behind the committed position that are committed too."""
-    arrived: list[tuple[int, Said | None]] = field(default_factory=list)
+    arrived: list[Arrival] = field(default_factory=list)
     flushed_at: float = field(default_factory=time.monotonic)
     resume_at: float = 0.0
     unreachable: int = 0
@@ -91,7 +101,7 @@ def _fill(reading: Reading) -> None:
         place = reading.todo.popleft()
         known = reading.upstream.get(work.run.queue[place])
         if known is None:  # it vanished, or was deleted with its account, since the queue was made
-            reading.arrived.append((place, None))
+            reading.arrived.append(Arrival(place, None, timezone.now()))
             continue
         work.calls.begin(place, partial(work.declaration.read_detail, work.provider, known[0]))
 
@@ -108,7 +118,7 @@ def _take(reading: Reading, answer: Answer) -> None:
     error = answer.error
     if error is None:
         reading.unreachable = reading.refused = 0
-        reading.arrived.append((answer.tag, _said(reading, answer)))
+        reading.arrived.append(Arrival(answer.tag, _said(reading, answer), answer.began))
     elif isinstance(error, Unasked):
         reading.todo.appendleft(answer.tag)
     elif isinstance(error, RateLimited):
@@ -116,7 +126,7 @@ def _take(reading: Reading, answer: Answer) -> None:
     elif isinstance(error, AuthenticationFailed):
         reading.stop = error
     else:
-        _fail(reading, answer.tag, error)
+        _fail(reading, answer, error)
 
 
 def _said(reading: Reading, answer: Answer) -> Said | None:
@@ -144,12 +154,12 @@ def _slow_down(reading: Reading, place: int, error: RateLimited) -> None:
         reading.stop = reading.stop or Paused(error.retry_after)
 
 
-def _fail(reading: Reading, place: int, error: Exception) -> None:
+def _fail(reading: Reading, answer: Answer, error: Exception) -> None:
     work = reading.work
-    upstream_id, name = reading.upstream[work.run.queue[place]]
+    upstream_id, name = reading.upstream[work.run.queue[answer.tag]]
     sentence = error.sentence if isinstance(error, ProviderError) else type(error).__name__
     work.skips.add(upstream_id, name, _("Its detail was not given: %(why)s") % {"why": sentence})
-    reading.arrived.append((place, None))
+    reading.arrived.append(Arrival(answer.tag, None, answer.began))
     if isinstance(error, Unavailable | OutcomeUnknown):
         reading.unreachable += 1
     reading.refused += 1
@@ -163,7 +173,7 @@ def _flush(reading: Reading) -> None:
     with hold(run):
         _write(reading)
         work.skips.write()
-        reading.done.update(place for place, _said in reading.arrived)
+        reading.done.update(each.place for each in reading.arrived)
         while work.cursor.position in reading.done:
             reading.done.discard(work.cursor.position)
             work.cursor.position += 1
@@ -175,7 +185,7 @@ def _flush(reading: Reading) -> None:
 
 def _write(reading: Reading) -> None:
     queue = reading.work.run.queue
-    said = {queue[place]: each for place, each in reading.arrived if each is not None}
+    said = {queue[each.place]: each for each in reading.arrived if each.said is not None}
     before = {
         pk: (detail_hash, wanted)
         for pk, detail_hash, wanted in Resource.objects.filter(pk__in=said, gone_at=None).values_list(
@@ -184,7 +194,9 @@ def _write(reading: Reading) -> None:
     }
     # A row that the list just changed is compared in full even when its detail reads as before: the list may have written a column.
     differing = [
-        (pk, each) for pk, each in said.items() if pk in before and (before[pk][1] or before[pk][0] != each.fingerprint)
+        Entry(pk, each.said, each.began)
+        for pk, each in said.items()
+        if each.said is not None and pk in before and (before[pk][1] or before[pk][0] != each.said.fingerprint)
     ]
     write_batch(reading.work, differing, detail=True)
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from providers.resources import Page
@@ -37,8 +39,9 @@ def read_list(work: Work[ResourceSync[Any, Any]]) -> None:
     seen = set(work.run.seen_ids)
     cursor = work.cursor
     while True:
+        asked = timezone.now()
         page: Page[Any] = work.ask(partial(work.declaration.list_page, work.provider, cursor.token))
-        differing = _compare(work, page, known, seen)
+        differing = _compare(work, page, asked, known, seen)
         _write(work, differing, known, seen)
         _note(work, page)
         if page.next is None or _leads_in_a_circle(work, page.next):
@@ -71,7 +74,7 @@ def _known(work: Work[ResourceSync[Any, Any]]) -> dict[str, Known]:
 
 
 def _compare(
-    work: Work[ResourceSync[Any, Any]], page: Page[Any], known: dict[str, Known], seen: set[int]
+    work: Work[ResourceSync[Any, Any]], page: Page[Any], asked: datetime, known: dict[str, Known], seen: set[int]
 ) -> list[Entry]:
     """The rows of a page that are new, changed or back; notes the others as seen and the bad ones as skipped."""
     differing: dict[str, Entry] = {}
@@ -87,7 +90,7 @@ def _compare(
             seen.add(have.pk)
         work.cursor.counted += 1
         if have is None or not have.present or have.content_hash != said.fingerprint:
-            differing[said.upstream_id] = (have.pk if have else None, said)
+            differing[said.upstream_id] = Entry(have.pk if have else None, said, asked)
     for bad in page.bad:
         work.skips.add(bad.id, bad.name, bad.reason)
         work.cursor.counted += 1
@@ -123,7 +126,7 @@ def _still_there(upstream_id: str, known: dict[str, Known], seen: set[int]) -> N
 
 def _told_twice(work: Work[ResourceSync[Any, Any]], said: Said, have: Known | None, earlier: Entry | None) -> None:
     """Lists that move while they are paged show a row twice; only a contradiction is worth telling."""
-    before = earlier[1].fingerprint if earlier else have.content_hash if have else said.fingerprint
+    before = earlier.said.fingerprint if earlier else have.content_hash if have else said.fingerprint
     if before != said.fingerprint:
         name = str(said.columns.get("name", ""))
         work.skips.add(said.upstream_id, name, _("The list has it twice, with different values; the first was taken."))
@@ -136,7 +139,7 @@ def _write(work: Work[ResourceSync[Any, Any]], differing: list[Entry], known: di
         with hold(work.run):
             made = write_batch(work, batch, detail=False)
             work.skips.write()
-        for _pk, said in batch:
+        for _pk, said, _asked in batch:
             pk = made.get(said.upstream_id)
             if pk is not None:
                 known[said.upstream_id] = Known(pk, said.fingerprint, present=True)

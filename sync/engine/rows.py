@@ -1,11 +1,15 @@
-"""Writes what differs: the spine, the family's row, its children and the changes, a batch at a time."""
+"""Writes what differs: the spine, the family's row, its children and the changes, a batch at a time.
+
+What was asked of the portal before a thing was read alone, after an action, is older than what the mirror has: it is dropped here,
+under the row's lock, whichever stage brings it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import structlog
 from django.db import InterfaceError, OperationalError, transaction
@@ -18,7 +22,8 @@ from sync.engine.clean import clean_text, plain
 from sync.engine.compare import Said, same
 from sync.engine.meta import owner_column, rows_of
 from sync.engine.work import Work
-from sync.models import Change, Resource
+from sync.expecting import name_causes
+from sync.models import Change, Resource, Run
 
 log = structlog.get_logger(__name__)
 
@@ -45,8 +50,23 @@ class Target:
                 self.spine.add(name)
 
 
-Entry = tuple[int | None, Said]
-"""The resource's primary key, None for a new one, and what upstream said of it."""
+class Entry(NamedTuple):
+    """What upstream said of one resource, and when it was asked. `pk` is None for a new one."""
+
+    pk: int | None
+    said: Said
+    asked: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What the writer needs to know beside the rows. `first`: this kind was never seen whole, so nothing counts as appeared."""
+
+    declaration: ResourceSync[Any, Any]
+    account_id: int
+    run: Run | None
+    first: bool
+    reads_details: bool
 
 
 def write_batch(work: Work[ResourceSync[Any, Any]], entries: Sequence[Entry], *, detail: bool) -> dict[str, int]:
@@ -54,82 +74,95 @@ def write_batch(work: Work[ResourceSync[Any, Any]], entries: Sequence[Entry], *,
     those that fail are skipped. Returns the new resources: upstream id -> primary key."""
     if not entries:
         return {}
+    batch = Batch(work.declaration, work.run.account_id, work.run, work.cursor.first, reads_details(work))
     try:
         with transaction.atomic():
-            return _write(work, entries, detail=detail)
+            made, written = write_rows(batch, entries, detail=detail)
+        work.run.written += written
+        return made
     except (OperationalError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001  # one row's fault must not cost the others; it is found and recorded below
         log.warning("batch_written_row_by_row", rows=len(entries), error=type(error).__name__)
-    made: dict[str, int] = {}
+    made = {}
     for entry in entries:
         try:
             with transaction.atomic():
-                made |= _write(work, [entry], detail=detail)
+                one, written = write_rows(batch, [entry], detail=detail)
         except (OperationalError, InterfaceError):
             raise
         except Exception as error:  # noqa: BLE001  # recorded as a skipped row
-            said = entry[1]
+            said = entry.said
             name = said.columns.get("name", "")
             work.skips.add(said.upstream_id, str(name), f"It could not be stored: {type(error).__name__}.")
             log.warning("row_skipped", upstream_id=said.upstream_id, error=type(error).__name__)
+        else:
+            made |= one
+            work.run.written += written
     return made
 
 
-def _write(work: Work[ResourceSync[Any, Any]], entries: Sequence[Entry], *, detail: bool) -> dict[str, int]:
+def write_rows(batch: Batch, entries: Sequence[Entry], *, detail: bool) -> tuple[dict[str, int], int]:
+    """Writes `entries`; inside a transaction. Returns the new resources, upstream id -> primary key, and the number
+    of rows written."""
     now = timezone.now()
-    targets = _load(work, entries)
+    targets = _load(batch, entries)
     for target in targets:
         if detail:
-            _merge_detail(work, target)
+            _merge_detail(batch, target)
         else:
-            _merge_listed(work, target, now)
-    _store(work.declaration, targets)
+            _merge_listed(batch, target, now)
+    _store(batch.declaration, targets)
     written = sum(1 for target in targets if target.new or target.spine or target.columns)
     if detail:
-        written += _write_children(work.declaration, targets)
-    Change.objects.bulk_create(
-        Change(resource_id=target.resource.pk, run=work.run, field=clean_text(name, 330), old=old, new=new, at=now)
+        written += _write_children(batch.declaration, targets)
+    changes = [
+        Change(resource_id=target.resource.pk, run=batch.run, field=clean_text(name, 330), old=old, new=new, at=now)
         for target in targets
         for name, old, new in target.told
-    )
-    work.run.written += written
-    return {target.said.upstream_id: target.resource.pk for target in targets if target.new}
+    ]
+    name_causes(changes, now)
+    Change.objects.bulk_create(changes)
+    return {target.said.upstream_id: target.resource.pk for target in targets if target.new}, written
 
 
-def _load(work: Work[ResourceSync[Any, Any]], entries: Sequence[Entry]) -> list[Target]:
-    declaration, run = work.declaration, work.run
-    known = [pk for pk, _said in entries if pk is not None]
+def _load(batch: Batch, entries: Sequence[Entry]) -> list[Target]:
+    declaration = batch.declaration
+    known = [entry.pk for entry in entries if entry.pk is not None]
     # Locked in one order, so that two writers never wait for each other.
     spines = {
         each.pk: each for each in Resource.objects.select_for_update(no_key=True).filter(pk__in=known).order_by("pk")
     }
     rows = {each.pk: each for each in rows_of(declaration.model).filter(pk__in=known)}
     targets = []
-    for pk, said in entries:
+    for pk, said, asked in entries:
         if pk is None:
-            spine = Resource(account_id=run.account_id, kind=run.kind, upstream_id=said.upstream_id)
+            spine = Resource(account_id=batch.account_id, kind=declaration.kind, upstream_id=said.upstream_id)
             targets.append(Target(said, spine, declaration.model(), new=True))
-        elif pk in spines:
+        elif pk in spines and not _outdated(spines[pk], asked):
             targets.append(Target(said, spines[pk], rows[pk]))
     return targets
 
 
-def _merge_listed(work: Work[ResourceSync[Any, Any]], target: Target, now: datetime) -> None:
-    _merge(work.declaration, target, tell=not target.new)
-    if target.new and not work.cursor.first:
+def _outdated(resource: Resource, asked: datetime) -> bool:
+    return resource.fresh_at is not None and asked < resource.fresh_at
+
+
+def _merge_listed(batch: Batch, target: Target, now: datetime) -> None:
+    _merge(batch.declaration, target, tell=not target.new)
+    if target.new and not batch.first:
         target.told.append(("appeared", None, target.resource.name))
     if target.resource.gone_at is not None:
         target.told.append(("returned", plain(target.resource.gone_at), plain(now)))
         target.put(gone_at=None)
     target.put(content_hash=target.said.fingerprint)
-    if reads_details(work):
+    if batch.reads_details:
         target.put(detail_wanted=True)
 
 
-def _merge_detail(work: Work[ResourceSync[Any, Any]], target: Target) -> None:
+def _merge_detail(batch: Batch, target: Target) -> None:
     target.met = target.resource.detail_hash != ""
-    _merge(work.declaration, target, tell=True)
+    _merge(batch.declaration, target, tell=True)
     target.put(detail_hash=target.said.fingerprint)
     target.put(detail_wanted=False)
 
