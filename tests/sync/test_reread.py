@@ -15,7 +15,7 @@ from providers.resources import ZoneDetail
 from sync.expecting import expect, forget, forget_old
 from sync.models import Change, Expectation, Kind, Resource, Run
 from sync.reread import can_reread, read_later, reread
-from tests.sync.double import Portal, drive, sync
+from tests.sync.double import Portal, drive, record, sync
 
 OLD, NEW = date(2027, 1, 1), date(2028, 1, 1)
 
