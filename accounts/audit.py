@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from enum import StrEnum
-from ipaddress import ip_address
 from typing import Any
 
 import structlog
-from axes.helpers import get_client_ip_address
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.signals import user_logged_in, user_logged_out, user_login_failed
 from django.http import HttpRequest
 
 from accounts.models import AuditEntry, ProviderAccount, User
+from web import visitor
 
 log = structlog.get_logger(__name__)
 
@@ -61,21 +60,10 @@ def record(
         account=account if account is not None and account.pk else None,
         detail=dict(detail or {}),
         request_id=str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64],
-        ip=address_of(request),
+        ip=visitor.address_of(request) if request else None,
     )
     log.info("audit", audit_event=entry.event, who=entry.who, subject=entry.subject)
     return entry
-
-
-def address_of(request: HttpRequest | None) -> str | None:
-    """The client's address, by the same rules as the lock on sign-ins."""
-    if request is None:
-        return None
-    found = get_client_ip_address(request)
-    try:
-        return str(ip_address(str(found)))
-    except ValueError:
-        return None
 
 
 # --- what Django and axes tell us -------------------------------------------------------------------------------------------

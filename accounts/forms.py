@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts import connecting
 from accounts.models import ApiToken, Customer, ProviderAccount, User
 from accounts.roles import Role
+from accounts.spelling import one_spelling
 from providers.contract import AuthMethod, CredentialField, ProviderSpec
 from web.forms import Form, FormRenderer, dress
 
@@ -62,7 +63,7 @@ class SignInForm(AuthenticationForm):
 
     def clean_username(self) -> str:
         # One spelling, so that the lock counts every attempt for the same person.
-        return str(self.cleaned_data["username"]).strip().lower()
+        return one_spelling(self.cleaned_data["username"])
 
 
 class LoginForm(Form):

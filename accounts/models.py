@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role, role_of
+from accounts.spelling import one_spelling
 from providers.registry import spec
 from web.signs import ProviderBadge
 
@@ -21,7 +22,8 @@ class UserManager(BaseUserManager["User"]):
     use_in_migrations = True
 
     def get_by_natural_key(self, username: str | None) -> User:
-        return self.get(email__iexact=username)
+        # Not by iexact: the database holds more letters for the same (ı for i) than the lock on sign-ins does.
+        return self.get(email=one_spelling(username))
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
         """A member of staff. Without a role (`roles.grant`) they see nothing."""

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from django_prometheus.exports import ExportToDjangoView
 
 from portal import heartbeats
+from web import visitor
 
 STALE_AFTER_SECONDS: Final = 45.0
 
@@ -89,7 +90,5 @@ def _may_read_metrics(request: HttpRequest) -> bool:
     # A request that came through a proxy on this machine is not one of this machine.
     if "X-Forwarded-For" in request.headers or "Forwarded" in request.headers:
         return False
-    try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
-    except ValueError:
-        return False
+    address = visitor.address_of(request)
+    return address is not None and ip_address(address).is_loopback

@@ -29,7 +29,7 @@ HOLDFAST_VAULT_KEYS = env.fernet_keys(
 HOLDFAST_BASE_URL = env.text("HOLDFAST_BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 HOLDFAST_METRICS_TOKEN = env.text("HOLDFAST_METRICS_TOKEN")
 _INSECURE_HTTP: Final = env.flag("HOLDFAST_INSECURE_HTTP")
-_BEHIND_PROXY: Final = env.flag("HOLDFAST_BEHIND_PROXY")
+HOLDFAST_BEHIND_PROXY = env.flag("HOLDFAST_BEHIND_PROXY")
 
 # Loopback names stay allowed: health checks inside a container ask by them.
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *env.listing("HOLDFAST_ALLOWED_HOSTS")]
@@ -194,8 +194,8 @@ AXES_COOLOFF_TIME = env.seconds("HOLDFAST_SIGN_IN_COOLOFF", 15 * 60)
 AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_TEMPLATE = "accounts/locked_out.html"
 AXES_VERBOSE = False
-AXES_IPWARE_META_PRECEDENCE_ORDER = ["HTTP_X_FORWARDED_FOR", "REMOTE_ADDR"] if _BEHIND_PROXY else ["REMOTE_ADDR"]
-AXES_IPWARE_PROXY_COUNT = 1 if _BEHIND_PROXY else None
+AXES_CLIENT_IP_CALLABLE = "web.visitor.address_of"
+AXES_USERNAME_CALLABLE = "accounts.spelling.name_for_the_lock"
 
 # --- Security headers and cookies -----------------------------------------------------------------------------------
 
@@ -221,7 +221,7 @@ SECURE_HSTS_SECONDS = 0 if _INSECURE_HTTP else 365 * 24 * 3600
 SECURE_HSTS_INCLUDE_SUBDOMAINS = env.flag("HOLDFAST_HSTS_SUBDOMAINS")
 # Health checks come over plain http from inside.
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _BEHIND_PROXY else None
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HOLDFAST_BEHIND_PROXY else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # --- Upstream -------------------------------------------------------------------------------------------------------

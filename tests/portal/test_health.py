@@ -66,6 +66,7 @@ def test_a_desk_without_its_broker_is_not_ready_and_says_so(client: Client):
     assert answer.json()["parts"]["broker"]["says"].startswith("Redis does not answer")
 
 
+@pytest.mark.django_db
 def test_metrics_are_for_this_machine(client: Client):
     answer = client.get("/metrics")
     assert answer.status_code == 200
@@ -81,6 +82,7 @@ def test_metrics_are_not_for_strangers(client: Client, headers: dict[str, Any]):
     assert client.get("/metrics", **headers).status_code == 403
 
 
+@pytest.mark.django_db
 def test_metrics_are_for_the_bearer_of_the_token(client: Client):
     with override_settings(HOLDFAST_METRICS_TOKEN="scrape-me"):
         right = client.get("/metrics", REMOTE_ADDR="203.0.113.9", HTTP_AUTHORIZATION="Bearer scrape-me")
