@@ -58,7 +58,7 @@ def change_role(user: User, role: Role | None, *, by: User, request: HttpRequest
             user.save(update_fields=["is_superuser", "is_staff"])
         if role is None:
             user.groups.remove(*user.groups.filter(name__in=[known.value for known in Role]))
-            vars(user).pop("_role", None)
+            vars(user).pop("role", None)
         else:
             grant(user, role)
         detail = {"from": before.value if before else None, "to": role.value if role else None}
@@ -97,7 +97,7 @@ def end_sessions(user: User) -> None:
 
 
 def _keep_one_administrator(leaving: User) -> None:
-    # Locking them all in one order keeps two administrators from removing each other at the same moment.
-    held = list(User.objects.select_for_update().filter(pk__in=administrators().values("pk")).order_by("pk"))
-    if all(person.pk == leaving.pk for person in held):
+    # Locked in one order and then asked anew: who waited for the lock sees what the one before it has done.
+    list(User.objects.select_for_update().filter(pk__in=administrators().values("pk")).order_by("pk"))
+    if not administrators().exclude(pk=leaving.pk).exists():
         raise LastAdministrator
