@@ -4,8 +4,8 @@ A provider is a bundle of families (`domains`, `dns`, ...). A family that the po
 from `capabilities`, as `family.method` (`domains.list`, `billing.invoice`). Callers ask `provider.can("domains.renew")` before they
 offer it. Every method may raise the errors of `providers.errors` and nothing else.
 
-Every method here only *reads*; the changes (renew, edit records, reply, reboot) are declared in the same families with the word
-`Changes` in their docstring, so that nobody infers it from an HTTP verb.
+A method *reads* unless its docstring begins with `Changes:`, so that nobody infers it from an HTTP verb. After a change,
+`Unavailable` and `RateLimited` mean that nothing happened, `OutcomeUnknown` that it may have.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any, ClassVar, Protocol
 
 from providers.errors import NotSupported
@@ -22,6 +23,7 @@ from providers.resources import (
     CertificateDetail,
     Contact,
     ContactDetail,
+    CreditApplied,
     Department,
     Domain,
     DomainDetail,
@@ -29,9 +31,13 @@ from providers.resources import (
     InvoiceDetail,
     Machine,
     MachineDetail,
+    Order,
     Page,
     PaymentMethod,
+    Price,
     Profile,
+    Record,
+    RecordDraft,
     Service,
     ServiceDetail,
     Ticket,
@@ -48,6 +54,13 @@ class Domains(Protocol):
     def detail(self, domain_id: str) -> DomainDetail:
         """One domain with name servers and dates. Raises NotFound when it is gone."""
 
+    def renewal_price(self, domain_id: str, years: int) -> Price:
+        """What renewing this domain for `years` costs now in all, tax left aside. Raises InvalidRequest for a period that is not
+        sold and NotSupported where the price is not known: it is never guessed."""
+
+    def renew(self, domain_id: str, years: int, *, payment_method: str = "") -> Order:
+        """Changes: orders a renewal. In HostBill that is an order with an invoice; the expiry moves once that is paid."""
+
 
 class Dns(Protocol):
     def list(self, page: str | None = None) -> Page[Zone]:
@@ -55,6 +68,21 @@ class Dns(Protocol):
 
     def detail(self, zone_id: str) -> ZoneDetail:
         """One zone with all its records. `hosted=False` where the portal does not run it."""
+
+    def sets_ttl(self, zone_id: str) -> bool:
+        """Whether a TTL can be set for a record of this zone. Asks nobody."""
+
+    def add(self, zone_id: str, draft: RecordDraft) -> None:
+        """Changes: adds a record. Upstream does not say its id; read the zone again to find it.
+
+        Raises InvalidRequest, with nothing sent, for a draft that the zone can't hold as it is: a TTL where none can be set.
+        """
+
+    def change(self, zone_id: str, record: Record, draft: RecordDraft) -> None:
+        """Changes: makes `record`, as the zone was just read, into `draft`. Its id must be of that read: indexes renumber."""
+
+    def remove(self, zone_id: str, record: Record) -> None:
+        """Changes: removes `record`, as the zone was just read. Its id must be of that read: indexes renumber."""
 
 
 class Billing(Protocol):
@@ -70,6 +98,9 @@ class Billing(Protocol):
     def payment_methods(self) -> tuple[PaymentMethod, ...]:
         """The ways to pay, with their fees where the portal tells them."""
 
+    def apply_credit(self, invoice_id: str, amount: Decimal | None = None) -> CreditApplied:
+        """Changes: pays an invoice from the account's credit; None for as much as it needs."""
+
 
 class Support(Protocol):
     def list(self, page: str | None = None) -> Page[Ticket]:
@@ -80,6 +111,9 @@ class Support(Protocol):
 
     def departments(self) -> tuple[Department, ...]:
         """Where a ticket can be sent."""
+
+    def reply(self, number: str, body: str) -> None:
+        """Changes: adds our reply to a ticket. Upstream does not say its id; read the thread again to find it."""
 
 
 class Services(Protocol):
@@ -94,6 +128,9 @@ class Services(Protocol):
 
     def machine(self, machine_id: str) -> MachineDetail:
         """One virtual machine."""
+
+    def reboot(self, machine_id: str) -> None:
+        """Changes: restarts a virtual machine. Upstream accepts it; the machine takes its time."""
 
 
 class Certificates(Protocol):

@@ -28,11 +28,12 @@ _QUOTED = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
 _ESCAPE = re.compile(r"\\(\d{3}|.)", re.ASCII | re.DOTALL)
 _CAA = re.compile(r"(\d{1,3})\s+([a-zA-Z0-9]{1,15})\s+(.*)", re.ASCII | re.DOTALL)
 
-_TEXT_TYPES = frozenset({"TXT", "SPF"})
-_HOST_TYPES = frozenset({"CNAME", "NS", "PTR", "DNAME", "ALIAS", "ANAME"})
+TEXT_TYPES = frozenset({"TXT", "SPF"})
+HOST_TYPES = frozenset({"CNAME", "NS", "PTR", "DNAME", "ALIAS", "ANAME"})
+RANKED_TYPES = frozenset({"MX", "SRV"})
 _HEX_TYPES = frozenset({"TLSA", "SSHFP", "DS", "CDS", "DNSKEY", "CDNSKEY", "SMIMEA", "OPENPGPKEY"})
-_MOST_TTL = 2**31 - 1
-_MOST_PRIORITY = 65535
+MOST_TTL = 2**31 - 1
+MOST_PRIORITY = 65535
 
 
 def normalise(
@@ -55,7 +56,7 @@ def normalise(
             type=kind,
             content=text,
             ttl=_ttl(ttl),
-            priority=rank if kind in {"MX", "SRV"} else None,
+            priority=rank if kind in RANKED_TYPES else None,
         )
     except Unreadable:
         return None
@@ -102,9 +103,14 @@ def _label(label: str) -> str:
         raise Unreadable("not a DNS name") from error
 
 
+def is_quoted(content: str) -> bool:
+    """Whether the content of a TXT record stands in quotes."""
+    return bool(_QUOTED_RUN.fullmatch(content))
+
+
 def text_of(content: str) -> str:
     """The joined text of a TXT record, out of `"part" "part"` with its escapes, or as it is where it is not quoted."""
-    if not _QUOTED_RUN.fullmatch(content):
+    if not is_quoted(content):
         return content
     return "".join(_unescape(part) for part in _QUOTED.findall(content))
 
@@ -131,12 +137,12 @@ def _unescape(text: str) -> str:
 
 def _content(zone: str, kind: str, content: Any, priority: int | None) -> tuple[str, int | None]:
     parts = _parts(kind, content)
-    if kind in _TEXT_TYPES:
+    if kind in TEXT_TYPES:
         return "".join(text_of(part) for part in parts), priority
     text = " ".join(" ".join(parts).split())
     if not text:
         raise Unreadable("no content")
-    if kind in {"MX", "SRV"}:
+    if kind in RANKED_TYPES:
         return _ranked(zone, kind, text, priority)
     try:
         return _CANONICAL.get(kind, _as_it_is)(zone, text), priority
@@ -160,7 +166,7 @@ def _ranked(zone: str, kind: str, text: str, priority: int | None) -> tuple[str,
     """MX and SRV: the priority may stand in front of the content; there it wins, because the content is what is served."""
     words = text.split()
     wanted = 1 if kind == "MX" else 3
-    if len(words) == wanted + 1 and words[0].isascii() and words[0].isdigit() and int(words[0][:6]) <= _MOST_PRIORITY:
+    if len(words) == wanted + 1 and words[0].isascii() and words[0].isdigit() and int(words[0][:6]) <= MOST_PRIORITY:
         priority = int(words[0][:6])
         words = words[1:]
     try:
@@ -209,7 +215,7 @@ _CANONICAL: dict[str, Callable[[str, str], str]] = {
     "AAAA": _address,
     "SOA": _start_of_authority,
     "CAA": _caa,
-    **dict.fromkeys(_HOST_TYPES, host_target),
+    **dict.fromkeys(HOST_TYPES, host_target),
     **{kind: _by_dnspython(kind) for kind in _HEX_TYPES},
 }
 
@@ -220,7 +226,7 @@ def _ttl(value: Any) -> int | None:
         ttl = to_int(value)
     except Unreadable:
         return None
-    return ttl if ttl is not None and 0 < ttl <= _MOST_TTL else None
+    return ttl if ttl is not None and 0 < ttl <= MOST_TTL else None
 
 
 def _priority(value: Any) -> int | None:
@@ -228,4 +234,4 @@ def _priority(value: Any) -> int | None:
         priority = to_int(value)
     except Unreadable:
         return None
-    return priority if priority is not None and 0 <= priority <= _MOST_PRIORITY else None
+    return priority if priority is not None and 0 <= priority <= MOST_PRIORITY else None

@@ -154,6 +154,18 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordDraft:
+    """A record as it shall be, in the normal form of `Record`. `ttl` None leaves it open: a new record gets the portal's default, a
+    changed one keeps what it has."""
+
+    name: str
+    type: str
+    content: str
+    ttl: int | None = None
+    priority: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ZoneDetail(Zone):
     records: tuple[Record, ...] = ()
     hosted: bool = True
@@ -204,6 +216,40 @@ class Balance:
     currency: str
     owed: Decimal | None
     credit: Decimal | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """What something costs. `listed_on` is set where it comes from a published list of that day and not from the portal itself."""
+
+    amount: Decimal
+    currency: str = ""
+    """Empty for the account's currency."""
+    listed_on: date | None = None
+    at_most: bool = False
+    """The portal may charge less: it does not say whether an expired domain still has its usual price."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What upstream made of an order or a renewal. Empty ids where it names none. A portal without invoices sets `settled`: the
+    account's balance was charged at once."""
+
+    number: str = ""
+    invoice_id: str = ""
+    total: Decimal | None = None
+    currency: str = ""
+    settled: bool = False
+    expires_on: date | None = None
+    """The new expiry, where the answer says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CreditApplied:
+    """What applying credit did to an invoice."""
+
+    applied: Decimal
+    invoice_status: InvoiceStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

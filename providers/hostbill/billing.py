@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from providers.errors import InvalidRequest, MalformedResponse, NotSupported
+from decimal import Decimal
+
+from providers.errors import InvalidRequest, MalformedResponse, NotSupported, OutcomeUnknown
 from providers.hostbill.answers import row_values
-from providers.hostbill.parse.invoice import balances, invoice, invoice_detail, payment_method, payment_names
+from providers.hostbill.parse.invoice import (
+    balances,
+    credit_applied,
+    invoice,
+    invoice_detail,
+    payment_method,
+    payment_names,
+)
 from providers.hostbill.parse.row import UnreadableRow
 from providers.hostbill.portal import Portal, for_account, page_of, thing_of
-from providers.resources import Balance, Invoice, InvoiceDetail, Page, PaymentMethod
+from providers.resources import Balance, CreditApplied, Invoice, InvoiceDetail, Page, PaymentMethod
 
 
 @for_account
@@ -54,6 +63,19 @@ class Billing:
                     id=known.id, name=known.name, fixed_fee=method.fixed_fee, percent_fee=method.percent_fee
                 )
         return tuple(found.values())
+
+    def apply_credit(self, invoice_id: str, amount: Decimal | None = None) -> CreditApplied:
+        """Changes: `POST /invoice/{id}/credit`."""
+        if amount is not None and not (amount.is_finite() and amount > 0):
+            sentence = "The amount must be more than nothing."
+            raise InvalidRequest(f"{sentence} Nothing was sent.", fields={"amount": [sentence]})
+        operation = "POST /invoice/{id}/credit"
+        data = self.portal.change(operation, lambda: self.portal.client.billing.apply_credit(invoice_id, amount=amount))
+        try:
+            return credit_applied(data, self.portal.zone)
+        except UnreadableRow as error:
+            sentence = f"The portal’s answer can’t be read: {error}. Look at the invoice before it is tried again."
+            raise OutcomeUnknown(sentence, operation=operation) from None
 
     def _with_fees(self) -> tuple[PaymentMethod, ...]:
         try:

@@ -19,7 +19,15 @@ PLACEHOLDER = re.compile(r"\{[^{}/]*\}|@\w+|:\w+")
 MOST_PATHS = 2000
 
 # the records of a domain at the registrar are enough to have zones, and so are DNS services
-ALTERNATIVES: Mapping[str, str] = {"dns.list": "GET /domain/{id}/dns", "dns.detail": "GET /domain/{id}/dns"}
+ALTERNATIVES: Mapping[str, str] = {
+    "dns.list": "GET /domain/{id}/dns",
+    "dns.detail": "GET /domain/{id}/dns",
+    "dns.add": "POST /domain/{id}/dns",
+    "dns.change": "PUT /domain/{id}/dns/{index}",
+    "dns.remove": "DELETE /domain/{id}/dns/{index}",
+    # a domain tells what its own period costs
+    "domains.renewal_price": "GET /domain/{id}",
+}
 
 
 class Capabilities:

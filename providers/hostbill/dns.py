@@ -6,15 +6,17 @@ import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from providers.drafts import Spelling, refused, wire
 from providers.errors import InvalidRequest, MalformedResponse, NotFound, NotSupported, ProviderError
 from providers.hostbill.answers import row_values
 from providers.hostbill.domains import list_domains
+from providers.hostbill.edits import place_of
 from providers.hostbill.parse.domain import domain
 from providers.hostbill.parse.zone import ZONE_ID_KEYS, records_of, zone_of_service
 from providers.hostbill.portal import Portal, first_text, for_account, page_of, thing_of
-from providers.resources import DomainStatus, Page, Zone, ZoneDetail
+from providers.resources import DomainStatus, Page, Record, RecordDraft, Zone, ZoneDetail
 
 NOT_HELD = frozenset(
     {DomainStatus.PENDING, DomainStatus.PENDING_TRANSFER, DomainStatus.CANCELLED, DomainStatus.TRANSFERRED_AWAY}
@@ -33,12 +35,21 @@ Parts = list[Page[Zone]]
 DOMAIN_RECORDS = "GET /domain/{id}/dns"
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What writing into a zone needs to know of it."""
+
+    name: str
+    spelling: Spelling
+
+
 @for_account
 class Dns:
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self._names: dict[str, str] | None = None
         self._naming = threading.Lock()
+        self._read: dict[str, Known] = {}
 
     def list(self, page: str | None = None) -> Page[Zone]:
         """`GET /dns` and, for the registrar's own DNS, `GET /domain`: one zone for each domain that is held."""
@@ -128,7 +139,39 @@ class Dns:
         records, whole = records_of(rows, shell.name, self.portal.zone)
         if note:
             raise MalformedResponse("The portal answered nothing where the zone’s records belong.", operation=operation)
+        written = ((row.get("type"), row.get("content")) for row in rows if isinstance(row, dict))
+        self._read[shell.id] = Known(shell.name, Spelling.seen(written))
         return replace(shell, records=records, unreadable=() if whole else ("records",))
+
+    def sets_ttl(self, zone_id: str) -> bool:
+        """Only in a DNS service: the registrar's own DNS has none a record."""
+        return place_of(self.portal, zone_id).sets_ttl
+
+    def add(self, zone_id: str, draft: RecordDraft) -> None:
+        """Changes: `POST /domain/{id}/dns` or `POST /service/{service_id}/dns/{zone_id}/records`."""
+        place = place_of(self.portal, zone_id)
+        place.check(draft)
+        known = self._known(zone_id)
+        place.add(wire(draft, known.name, known.spelling))
+
+    def change(self, zone_id: str, record: Record, draft: RecordDraft) -> None:
+        """Changes: `PUT` on the record."""
+        place = place_of(self.portal, zone_id)
+        place.check(draft, record)
+        check_addressable(record)
+        known = self._known(zone_id)
+        place.change(record, wire(draft, known.name, known.spelling))
+
+    def remove(self, zone_id: str, record: Record) -> None:
+        """Changes: `DELETE` on the record."""
+        check_addressable(record)
+        place_of(self.portal, zone_id).remove(record)
+
+    def _known(self, zone_id: str) -> Known:
+        """What was seen when the zone was read last, which is before each change; else it is read now."""
+        if zone_id not in self._read and not self.detail(zone_id).hosted:
+            raise InvalidRequest("The portal does not run this zone. Nothing was sent.", operation="zone")
+        return self._read[zone_id]
 
     def _name_of(self, domain_id: str) -> str:
         """A domain's name: the records alone do not say it. The list is read once for all zones."""
@@ -146,6 +189,12 @@ class Dns:
             operation="GET /domain/{id}",
         )
         return found.name
+
+
+def check_addressable(record: Record) -> None:
+    """Raises InvalidRequest for a record that the portal gave no id."""
+    if not record.id:
+        raise refused("id", "The portal gave this record no id by which it could be changed.")
 
 
 def service_zone_id(row: object) -> str:

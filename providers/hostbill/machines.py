@@ -105,9 +105,7 @@ class Machines:
 
     def machine(self, machine_id: str) -> MachineDetail:
         """`GET /service/{id}/vms/{vmid}` of `<service id>:<vm id>`."""
-        service_id, _, inner = machine_id.partition(":")
-        if not service_id or not inner:
-            raise NotFound("No machine of this portal has such an id.", operation="GET /service/{id}/vms/{vmid}")
+        service_id, inner = _ids(machine_id, "GET /service/{id}/vms/{vmid}")
         data = self._portal.client.services.vm_details(service_id, inner)
         return thing_of(
             data,
@@ -118,6 +116,24 @@ class Machines:
             operation="GET /service/{id}/vms/{vmid}",
             id_key=_id_key(data),
         )
+
+    def reboot(self, machine_id: str) -> None:
+        """Changes: `POST /service/{id}/vms/{vmid}/reboot`. What one service's module lacks, another one may have."""
+        operation = "POST /service/{id}/vms/{vmid}/reboot"
+        service_id, inner = _ids(machine_id, operation)
+        self._portal.change(
+            operation,
+            lambda: self._portal.client.services.reboot_vm(service_id, inner),
+            only_for=f"service {service_id}",
+        )
+
+
+def _ids(machine_id: str, operation: str) -> tuple[str, str]:
+    """The service's id and upstream's own of a machine. Raises NotFound."""
+    service_id, _, inner = machine_id.partition(":")
+    if not service_id or not inner:
+        raise NotFound("No machine of this portal has such an id.", operation=operation)
+    return service_id, inner
 
 
 def machine_key(service_id: str, inner: str) -> str:

@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from providers.contract import Connection
 from providers.errors import MalformedResponse, NotSupported, ProviderError
-from providers.hostbill.answers import one_value, row_values
-from providers.hostbill.capabilities import Capabilities
+from providers.hostbill.answers import accepted, one_value, row_values
+from providers.hostbill.capabilities import DAY, Capabilities
 from providers.hostbill.client import HostBillClient
 from providers.hostbill.parse.row import UnreadableRow, scalar_text
 from providers.resources import BadRow, Page, Upstream
@@ -38,6 +38,24 @@ class Portal:
             return read()
         except NotSupported:
             self.capabilities.refused(operation)
+            raise
+
+    def change(self, operation: str, send: Callable[[], Any], *, only_for: str = "") -> Any:
+        """The answer to a change. Raises NotSupported, with nothing sent, where the portal is known not to have it, and
+        OutcomeUnknown for an answer that does not say whether it was done.
+
+        `only_for` names the thing for which alone a refusal of the whole operation holds: modules and registrars differ.
+        """
+        key = f"hostbill.refused.{operation} {only_for}"
+        if not self.capabilities.offers(operation) or (only_for and self.connection.memory.get(key)):
+            raise NotSupported("The portal does not offer this in its API. Nothing was sent.", operation=operation)
+        try:
+            return accepted(send(), operation)
+        except NotSupported:
+            if only_for:
+                self.connection.memory.set(key, "refused", keep_seconds=DAY)
+            else:
+                self.capabilities.refused(operation)
             raise
 
 

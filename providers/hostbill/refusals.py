@@ -104,12 +104,15 @@ def judge(data: Any, status: int, operation: str, *, changes: bool) -> None:
             status=status,
         )
     meaning = meaning_of(words, status, operation)
-    if changes and isinstance(meaning, RateLimited | Unavailable):
-        # these say 'send it again'; words alone are no ground to send a change twice
-        meaning = InvalidRequest(
-            meaning.sentence, operation=operation, upstream_words=meaning.upstream_words, status=status
-        )
-    raise meaning
+    raise once(meaning) if changes else meaning
+
+
+def once(meaning: ProviderError) -> ProviderError:
+    """For a change: what would say 'send it again' is a refusal, since words alone are no ground to send a change twice."""
+    if not isinstance(meaning, RateLimited | Unavailable):
+        return meaning
+    said: dict[str, Any] = {"operation": meaning.operation, "upstream_words": meaning.upstream_words}
+    return InvalidRequest(meaning.sentence, status=meaning.status, **said)
 
 
 def meaning_of(words: str, status: int, operation: str) -> ProviderError:
@@ -141,7 +144,7 @@ def _every(pattern: re.Pattern[str], words: str) -> bool:
     return bool(parts) and all(pattern.fullmatch(part) for part in parts)
 
 
-def reconsidered(error: ProviderError) -> ProviderError:
+def reconsidered(error: ProviderError, *, changes: bool = False) -> ProviderError:
     """What a refusal by HTTP status means here, by its words: a portal may answer 404 to a method that it lacks.
 
     A 404 whose words do not say that the thing itself is missing is not taken for that.
@@ -149,10 +152,11 @@ def reconsidered(error: ProviderError) -> ProviderError:
     if not isinstance(error, NotFound | InvalidRequest):
         return error
     meaning = meaning_of(error.upstream_words, error.status, error.operation)
+    meaning = once(meaning) if changes else meaning
     if isinstance(meaning, InvalidRequest):
         if isinstance(error, InvalidRequest):
             return error
-        if not error.upstream_words:
+        if not error.upstream_words and not changes:
             meaning = MalformedResponse(
                 "The portal has no API at this address, or not this part of it.",
                 operation=error.operation,

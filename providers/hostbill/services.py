@@ -51,3 +51,7 @@ class Services:
     def machine(self, machine_id: str) -> MachineDetail:
         """`GET /service/{id}/vms/{vmid}`."""
         return self._machines.machine(machine_id)
+
+    def reboot(self, machine_id: str) -> None:
+        """Changes: `POST /service/{id}/vms/{vmid}/reboot`."""
+        self._machines.reboot(machine_id)

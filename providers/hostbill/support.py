@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from providers.errors import MalformedResponse
+from providers.errors import InvalidRequest, MalformedResponse
 from providers.hostbill.answers import row_values
 from providers.hostbill.parse.row import UnreadableRow
 from providers.hostbill.parse.ticket import NUMBER_KEYS, department, departments_by_id, ticket, ticket_detail
@@ -54,3 +54,10 @@ class Support:
             return tuple(department(row, self.portal.zone) for row in rows)
         except UnreadableRow as error:
             raise MalformedResponse(f"A department can’t be read: {error}.", operation=operation) from None
+
+    def reply(self, number: str, body: str) -> None:
+        """Changes: `POST /tickets/{number}`."""
+        if not body.strip():
+            sentence = "The reply is empty."
+            raise InvalidRequest(f"{sentence} Nothing was sent.", fields={"body": [sentence]})
+        self.portal.change("POST /tickets/{number}", lambda: self.portal.client.support.create_reply(number, body))

@@ -1,7 +1,7 @@
 """VPS.org's API v1: one method per operation. Answers are the parsed JSON as upstream sends it.
 
 Sources: the domain API's documentation page, and what public clients send (`upstream/REFERENCE.md`, "Seen on the wire"). Paths are
-below `/api/v1` and end in a slash. All methods here read; any may raise the errors of `providers.errors`.
+below `/api/v1` and end in a slash. A method reads unless it says that it changes; any may raise the errors of `providers.errors`.
 """
 
 from __future__ import annotations
@@ -73,6 +73,35 @@ class VpsOrgClient:
     def get_server(self, server_id: str) -> Any:
         """GET /servers/{uuid}/: one virtual machine with nested plan, location and system; `password` only once after creation."""
         return self._get(f"/servers/{path_segment(server_id)}/", "GET /servers/{uuid}/")
+
+    def renew_domain(self, domain_id: str, years: int) -> Any:
+        """POST /domains/{uuid}/renew/ `{years}`. Changes: charges the balance. Sent by public clients, the answer's shape is not
+        documented. 402 when the balance does not cover it."""
+        path = f"/domains/{path_segment(domain_id)}/renew/"
+        return self._change("POST", path, "POST /domains/{uuid}/renew/", {"years": years})
+
+    def create_dns_record(self, zone_id: str, fields: Mapping[str, Any]) -> Any:
+        """POST /dns-zones/{uuid}/records/ with `record_type`, `name` (`@` for the apex), `value`, `ttl`, `priority`. Changes."""
+        path = f"/dns-zones/{path_segment(zone_id)}/records/"
+        return self._change("POST", path, "POST /dns-zones/{uuid}/records/", fields)
+
+    def update_dns_record(self, record_id: str, fields: Mapping[str, Any]) -> Any:
+        """PATCH /dns-records/{uuid}/ with any of a record's fields. Changes."""
+        path = f"/dns-records/{path_segment(record_id)}/"
+        return self._change("PATCH", path, "PATCH /dns-records/{uuid}/", fields)
+
+    def delete_dns_record(self, record_id: str) -> Any:
+        """DELETE /dns-records/{uuid}/. Changes; answers 204."""
+        return self._change("DELETE", f"/dns-records/{path_segment(record_id)}/", "DELETE /dns-records/{uuid}/", None)
+
+    def power_server(self, server_id: str, action: str) -> Any:
+        """POST /servers/{uuid}/power/ `{action}`: start, stop, restart or hard_stop. Changes."""
+        path = f"/servers/{path_segment(server_id)}/power/"
+        return self._change("POST", path, "POST /servers/{uuid}/power/", {"action": action})
+
+    def _change(self, method: str, path: str, operation: str, body: Mapping[str, Any] | None) -> Any:
+        """An empty answer counts as done with status 204 alone: with 200 it may come from anything on the way."""
+        return self._transport.change(method, path, operation=operation, json=body).data
 
     def _list(self, path: str, page: int | None, page_size: int | None, **filters: str | None) -> Any:
         params: Params = {"page": page, "page_size": page_size, **filters}

@@ -15,6 +15,7 @@ from providers.resources import (
     Machine,
     MachineDetail,
     MachineStatus,
+    Order,
     Profile,
     Record,
     Zone,
@@ -97,6 +98,19 @@ def _domain_values(fields: Fields, form: Form) -> dict[str, Any]:
     return {**values, "unreadable": fields.unreadable}
 
 
+def renewal(data: Any) -> Order:
+    """The answer to a renewal, which is charged at once; its shape is not documented, so nothing in it is needed."""
+    fields = Fields(data)
+    total = fields.money("total", "total_cost", "cost", "total")
+    return Order(
+        number=fields.id("number", "order_id", "order_number") or "",
+        total=total,
+        currency=_currency(fields) or (CURRENCY if total is not None else ""),
+        settled=True,
+        expires_on=fields.date("expires_on", "expiration_date", "expires_at"),
+    )
+
+
 def _nameservers(fields: Fields) -> tuple[str, ...] | None:
     """The documented list, or `nameserver1` to `nameserver4`, of which the unset ones are empty or absent."""
     numbered = [f"nameserver{number}" for number in range(1, 5)]
@@ -132,6 +146,13 @@ def zone_detail(row: Any, form: Form) -> ZoneDetail:
     if len(readable) < len(rows) or (counted is not None and counted > len(rows)):
         fields.mark("records")
     return ZoneDetail(id=_id(fields, form), name=name, records=readable, unreadable=fields.unreadable)
+
+
+def spelled_records(data: Any) -> Iterable[tuple[Any, Any]]:
+    """Type and value of a zone's records, as upstream spells them."""
+    for row in Fields(data).items("records"):
+        fields = Fields(row)
+        yield fields.raw("record_type", "type"), fields.raw("value", "content")
 
 
 def _zone_name(fields: Fields) -> str:

@@ -347,7 +347,14 @@ EVERYTHING = {
     "dns.detail",
     "services.list_machines",
     "services.machine",
+    "domains.renewal_price",
+    "domains.renew",
+    "dns.add",
+    "dns.change",
+    "dns.remove",
+    "services.reboot",
 }
+OF_DNS = {"dns.list", "dns.detail", "dns.add", "dns.change", "dns.remove"}
 
 
 def test_the_account_tells_whose_token_it_is_and_its_scopes_what_is_offered(answers, provider):
@@ -362,7 +369,7 @@ def test_the_account_tells_whose_token_it_is_and_its_scopes_what_is_offered(answ
         "Acme",
     )
     assert profile.scopes == ("domains:*", "servers:read")
-    assert provider.capabilities == EVERYTHING - {"dns.list", "dns.detail"}
+    assert provider.capabilities == EVERYTHING - OF_DNS - {"services.reboot"}
     assert not provider.can("services.list")
     assert (provider.billing, provider.support, provider.certificates) == (None, None, None)
 
@@ -412,7 +419,7 @@ def test_a_family_that_the_token_may_not_use_is_not_offered_for_a_day(answers, p
     with pytest.raises(PermissionDenied) as caught:
         provider.dns.list()
     assert caught.value.upstream_words == "You do not have permission."
-    assert provider.capabilities == EVERYTHING - {"dns.list", "dns.detail"}
+    assert provider.capabilities == EVERYTHING - OF_DNS
     assert set(memory(provider).seconds.values()) == {24 * 3600}
 
 
@@ -544,5 +551,5 @@ def test_a_token_for_domains_alone_is_offered_domains_alone(sandbox):
     with pytest.raises(PermissionDenied):
         provider.services.list_machines()
     provider.test()
-    assert provider.capabilities == {"profile.profile", "domains.list", "domains.detail"}
+    assert provider.capabilities == {"profile.profile", "domains.list", "domains.detail", "domains.renewal_price"}
     provider.close()

@@ -62,7 +62,7 @@ class Group:
         try:
             return self._transport.change(verb, path, operation=operation, json=body, signed=signed).data
         except ProviderError as error:
-            raise reconsidered(error) from None
+            raise reconsidered(error, changes=True) from None
 
 
 def fill(template: str, ids: Mapping[str, str]) -> str:

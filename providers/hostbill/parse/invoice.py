@@ -10,7 +10,15 @@ from zoneinfo import ZoneInfo
 from providers.hostbill.answers import row_values
 from providers.hostbill.parse.row import Row, UnreadableRow, scalar_text
 from providers.hostbill.parse.statuses import INVOICE, status_of
-from providers.resources import Balance, Invoice, InvoiceDetail, InvoiceLine, InvoiceStatus, PaymentMethod
+from providers.resources import (
+    Balance,
+    CreditApplied,
+    Invoice,
+    InvoiceDetail,
+    InvoiceLine,
+    InvoiceStatus,
+    PaymentMethod,
+)
 
 
 def invoice(data: Any, zone: ZoneInfo) -> Invoice:
@@ -99,6 +107,16 @@ def balances(data: Any, zone: ZoneInfo, operation: str) -> tuple[Balance, ...]:
             )
         )
     return tuple(found)
+
+
+def credit_applied(data: Any, zone: ZoneInfo) -> CreditApplied:
+    """The answer of `POST /invoice/{id}/credit`. Raises UnreadableRow where it does not say how much was applied."""
+    row = Row(data, zone)
+    applied = row.money("applied", "applied")
+    if applied is None:
+        raise UnreadableRow("it does not say how much was applied")
+    status = status_of(row.word("invoice_status"), INVOICE, InvoiceStatus.UNKNOWN)
+    return CreditApplied(applied=applied, invoice_status=status)
 
 
 def payment_names(data: Any) -> dict[str, str]:

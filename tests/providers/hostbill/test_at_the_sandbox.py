@@ -121,7 +121,8 @@ def test_a_swagger_document_may_write_paths_in_its_own_way():
     }
     document = {"swagger": "2.0", "basePath": "/api/", "paths": paths}
     with desk_for({"GET /": document}, preset="hostbill") as provider:
-        assert provider.capabilities == {"domains.list", "domains.detail", "services.list_machines"}
+        told = {"domains.list", "domains.detail", "domains.renewal_price", "services.list_machines"}
+        assert provider.capabilities == told
     # what the documents name stays, what the portal publishes is added
     with desk_for({"GET /": document}, preset="dns-services") as provider:
         assert {"billing.list", "services.list_machines"} <= provider.capabilities
