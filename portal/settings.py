@@ -142,11 +142,12 @@ CACHES = {
 # redis-py writes a socket as unix://, Celery as redis+socket:// with its own name for the database number.
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1).replace("?db=", "?virtual_host=", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-# A hard limit below the visibility time-out: a task that outlives it would be delivered a second time while it runs.
-CELERY_TASK_TIME_LIMIT = 240
-CELERY_TASK_SOFT_TIME_LIMIT = 220
+# Celery's time limits are not set, because the threads pool heeds none. What ends long work is our own: sync works in slices,
+# network calls have deadlines, and a row's lease says when others may take it over. What a worker that died had taken comes
+# back from the queue only after this time-out; it lies far above the longest run, because a task that outlived it would be
+# delivered a second time while it runs. Nobody waits for that either: ticks and sweeps file the row again long before.
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {
-    "visibility_timeout": 300,
+    "visibility_timeout": 3600,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
     "global_keyprefix": "celery:",

@@ -22,7 +22,8 @@ from portal.runtime.process import Service
 
 _SANDBOX_READY: Final = "sandbox ready: "
 _CELERY: Final = [sys.executable, "-m", "celery", "-A"]
-# Threads: the work is waiting for portals and for PostgreSQL, and each process of a pool would cost its own memory.
+# Threads: the work is waiting for portals and for PostgreSQL, and each process of a pool would cost its own memory. Nothing can
+# cut a thread off: work ends by its own deadlines and leases.
 _WORKER: Final = shlex.split(
     "portal.celery:app worker --queues sync,actions,default --pool threads --concurrency 4 "
     "--without-mingle --without-gossip --loglevel INFO"

@@ -15,6 +15,10 @@ from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 
 from portal import env
+from portal.celery import app
+from portal.runtime.desk import _WORKER
+from sync.engine.limits import Limits
+from sync.filing import LONGEST_COUNTDOWN
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 # Set by the programs themselves or by tools, never by a person.
@@ -141,7 +145,16 @@ def test_the_celery_broker_is_the_same_redis():
 
 
 def test_a_task_never_outlives_the_broker_s_patience():
-    assert int(settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]) > settings.CELERY_TASK_TIME_LIMIT
+    rules = Limits()
+    longest = 2 * (rules.slice_seconds + rules.call_seconds)
+    patience = settings.CELERY_BROKER_TRANSPORT_OPTIONS["visibility_timeout"]
+    assert patience > longest
+    assert patience > LONGEST_COUNTDOWN
+
+
+def test_no_time_limit_is_promised_that_the_threads_pool_would_not_keep():
+    assert "threads" in _WORKER
+    assert (app.conf.task_time_limit, app.conf.task_soft_time_limit) == (None, None)
 
 
 def test_pages_come_with_the_strict_policy(client: Client):
