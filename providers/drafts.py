@@ -56,6 +56,14 @@ class Spelling:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownZone:
+    """What writing into a zone needs to know of it."""
+
+    name: str
+    spelling: Spelling
+
+
+@dataclass(frozen=True, slots=True)
 class Wire:
     """A record as a portal takes it: `name` relative (`@` for the apex), `content` in the zone's spelling."""
 

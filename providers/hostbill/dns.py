@@ -6,9 +6,9 @@ import re
 import threading
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from providers.drafts import Spelling, refused, wire
+from providers.drafts import KnownZone, Spelling, refused, wire
 from providers.errors import InvalidRequest, MalformedResponse, NotFound, NotSupported, ProviderError
 from providers.hostbill.answers import row_values
 from providers.hostbill.domains import list_domains
@@ -35,21 +35,13 @@ Parts = list[Page[Zone]]
 DOMAIN_RECORDS = "GET /domain/{id}/dns"
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What writing into a zone needs to know of it."""
-
-    name: str
-    spelling: Spelling
-
-
 @for_account
 class Dns:
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self._names: dict[str, str] | None = None
         self._naming = threading.Lock()
-        self._read: dict[str, Known] = {}
+        self._read: dict[str, KnownZone] = {}
 
     def list(self, page: str | None = None) -> Page[Zone]:
         """`GET /dns` and, for the registrar's own DNS, `GET /domain`: one zone for each domain that is held."""
@@ -140,7 +132,7 @@ class Dns:
         if note:
             raise MalformedResponse("The portal answered nothing where the zone’s records belong.", operation=operation)
         written = ((row.get("type"), row.get("content")) for row in rows if isinstance(row, dict))
-        self._read[shell.id] = Known(shell.name, Spelling.seen(written))
+        self._read[shell.id] = KnownZone(shell.name, Spelling.seen(written))
         return replace(shell, records=records, unreadable=() if whole else ("records",))
 
     def sets_ttl(self, zone_id: str) -> bool:
@@ -167,7 +159,7 @@ class Dns:
         check_addressable(record)
         place_of(self.portal, zone_id).remove(record)
 
-    def _known(self, zone_id: str) -> Known:
+    def _known(self, zone_id: str) -> KnownZone:
         """What was seen when the zone was read last, which is before each change; else it is read now."""
         if zone_id not in self._read and not self.detail(zone_id).hosted:
             raise InvalidRequest("The portal does not run this zone. Nothing was sent.", operation="zone")
