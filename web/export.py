@@ -8,8 +8,9 @@ from typing import Any
 
 from django.http import HttpResponseBase, StreamingHttpResponse
 
-# A cell that begins with one of these is run as a formula by spreadsheets; what upstream says must never be run.
-RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|")
+# A cell that begins with one of these is run as a formula by spreadsheets, some of which take the wide signs of East Asian
+# keyboards for the same; what upstream says must never be run.
+RISKY = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def cell(value: Any) -> str:
@@ -28,7 +29,7 @@ def cell(value: Any) -> str:
 
 
 def _is_number(text: str) -> bool:
-    return text.removeprefix("-").replace(".", "", 1).isdecimal()
+    return text.isascii() and text.removeprefix("-").replace(".", "", 1).isdecimal()
 
 
 class _Echo:

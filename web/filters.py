@@ -15,6 +15,7 @@ from operator import or_
 from typing import Any
 
 import django_filters
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.functional import Promise
@@ -26,6 +27,7 @@ from web.links import with_params
 
 Words = str | Promise
 SEARCH = "q"
+MOST_WORDS, MOST_LETTERS = 10, 200
 ANY = _("any")
 
 
@@ -124,8 +126,14 @@ class DayChip(Phrase, django_filters.DateFilter):
             return ""
 
 
+def _few_words(text: str) -> None:
+    if len(text.split()) > MOST_WORDS:
+        raise ValidationError(_("Search for at most %(most)d words.") % {"most": MOST_WORDS})
+
+
 class SearchFilter(django_filters.CharFilter):
-    """The box 'find in this list': every word must occur in one of `fields`.
+    """The box 'find in this list': every word must occur in one of `fields`. Each word costs the database a look at all rows, so
+    there may be ten.
 
     `many` names the fields on the far side of a to-many relation; they are looked up apart, so that a row is found once.
     """
@@ -134,7 +142,7 @@ class SearchFilter(django_filters.CharFilter):
         self, *args: Any, fields: Sequence[str], many: Sequence[str] = (), placeholder: Words = "", **kwargs: Any
     ) -> None:
         self.fields, self.many, self.placeholder = fields, many, placeholder
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, **{"max_length": MOST_LETTERS, "validators": [_few_words], **kwargs})
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
         for word in str(value or "").split():

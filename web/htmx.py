@@ -82,4 +82,7 @@ def came_from(request: HttpRequest) -> str:
     parts = urlsplit(request.headers.get("HX-Current-URL", ""))
     if parts.netloc != request.get_host():
         return ""
+    # A browser that is sent to //host/x or /\host/x goes to that host.
+    if parts.path.startswith("//") or "\\" in parts.path:
+        return ""
     return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Final
 
 from django.core.exceptions import FieldError
 from django.core.exceptions import ValidationError as ModelValidationError
+from django.db import DataError
 from django.db.models import F, Model, Q, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
@@ -76,10 +77,13 @@ class Cursor:
     @classmethod
     def decode(cls, text: str) -> Cursor:
         try:
-            ordering, value, pk, backwards = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-        except (binascii.Error, ValueError, TypeError):
+            told = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
+            ordering, value, pk, backwards = json.loads(told, parse_constant=_no_such_number)
+        except (binascii.Error, ValueError, TypeError, RecursionError):
             raise _bad_cursor() from None
         if not isinstance(ordering, str) or not isinstance(value, str | int | float | bool | None):
+            raise _bad_cursor()
+        if not isinstance(pk, str | int) or "\x00" in f"{value}{pk}":
             raise _bad_cursor()
         return cls(ordering, value, pk, bool(backwards))
 
@@ -107,7 +111,7 @@ class CursorPagination(BasePagination):
             if self.cursor is not None:
                 rows = rows.filter(self.order.beyond(self.cursor.value, self.cursor.pk, backwards=backwards))
             page = list(rows[: self.limit + 1])
-        except (ModelValidationError, FieldError, ValueError, TypeError):
+        except (ModelValidationError, FieldError, ValueError, TypeError, ArithmeticError, DataError):
             raise _bad_cursor() from None
         self.more = len(page) > self.limit
         self.page = page[: self.limit]
@@ -152,7 +156,7 @@ class CursorPagination(BasePagination):
     def _limit(self, given: str | None) -> int:
         if not given:
             return self.default_limit
-        if not (given.isascii() and given.isdecimal()) or not 1 <= int(given[:9]) <= self.max_limit:
+        if not (given.isascii() and given.isdecimal() and len(given) <= 9) or not 1 <= int(given) <= self.max_limit:
             raise ValidationError({LIMIT: [_("Give a number from 1 to %(most)d.") % {"most": self.max_limit}]})
         return int(given)
 
@@ -169,6 +173,10 @@ def _ordering(view: Any, given: str) -> Ordering:
     if name not in paths:
         raise ValidationError({ORDERING: [_("Order by one of: %(names)s.") % {"names": ", ".join(sorted(paths))}]})
     return Ordering(name, paths[name], descending=text.startswith("-"))
+
+
+def _no_such_number(name: str) -> None:
+    raise ValueError(f"{name} is no place in an order")
 
 
 def _bad_cursor() -> ValidationError:

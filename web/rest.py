@@ -126,6 +126,8 @@ class QueryFilter(BaseFilterBackend):
         for name in request.query_params:
             if name not in paths and name not in _ALWAYS_KNOWN and name not in own:
                 raise exceptions.ValidationError({name: [_("There is no such filter.")]})
+            if any("\x00" in given for given in request.query_params.getlist(name)):
+                raise _useless(name)  # PostgreSQL keeps none in a text and asks for none
         for name, path in paths.items():
             values = [part for given in request.query_params.getlist(name) for part in given.split(",") if part]
             if values:
@@ -143,12 +145,10 @@ class QueryFilter(BaseFilterBackend):
             if isinstance(target, BooleanField):
                 values = [value.capitalize() for value in values]  # JSON's spelling of true and false
             return [target.get_prep_value(target.to_python(value)) for value in values]
-        except (ModelValidationError, ValueError):
-            raise exceptions.ValidationError({name: [_("This filter does not take such a value.")]}) from None
+        except (ModelValidationError, ValueError, ArithmeticError):
+            raise _useless(name) from None
 
     def _searched(self, queryset: QuerySet[Any], words: str, fields: Sequence[str]) -> QuerySet[Any]:
-        if "\x00" in words:
-            return queryset.none()
         for word in words.split()[:10]:
             found = Q()
             for field in fields:
@@ -164,6 +164,10 @@ class QueryFilter(BaseFilterBackend):
         if view.search_fields:
             told.append(query_parameter(SEARCH, "Words that must all occur.", {"type": "string"}))
         return told
+
+
+def _useless(name: str) -> exceptions.ValidationError:
+    return exceptions.ValidationError({name: [_("This filter does not take such a value.")]})
 
 
 class ApiViewSet(GenericViewSet[Any]):

@@ -10,7 +10,13 @@ from hypothesis import strategies as st
 from web.export import RISKY, cell, csv_lines
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+84 28", "-cmd|x", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")'])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("=1+1", "+84 28", "-cmd|x", "@SUM(A1)", "\tx", "\rx", '=HYPERLINK("http://x")'),
+        *("\uff1d1+1", "\uff0bcmd", "\uff0d1", "\uff20SUM(A1)", "-\u0661"),
+    ],
+)
 def test_no_cell_can_be_run_as_a_formula(text: str):
     assert cell(text) == f"'{text}"
 

@@ -48,6 +48,14 @@ def test_search_wants_every_word(desk: Client):
     assert len(names(body(desk, "/domains/?q=lotus+3-"))) == 1
 
 
+def test_a_search_takes_as_many_words_as_the_database_can_bear(desk: Client):
+    assert len(names(body(desk, "/domains/?q=" + "+".join(["lotus"] * 10)))) > 1
+    for many in ("+".join(["lotus"] * 11), "lotus+" + "x" * 200):
+        html = body(desk, f"/domains/?q={many}")
+        assert "A filter in the address was left out" in html
+        assert len(names(html)) == 50
+
+
 def test_filters_read_as_a_sentence(desk: Client):
     html = body(desk, "/domains/?harbour=cv&harbour=ds&lapse=week")
     words = re.sub(r"<div class=\"hf-menu\".*?</div>", "", html, flags=re.DOTALL)

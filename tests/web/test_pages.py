@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.web.models import Boat
 from web import nav, shell
-from web.htmx import toast, trigger
+from web.htmx import came_from, toast, trigger
 from web.middleware import TimeZoneMiddleware
 from web.shell import Freshness, NavCount, Notice, Scope, ScopeChoice, register_shell, scope_of
 from web.tones import Tone
@@ -173,3 +173,19 @@ def test_the_sign_in_says_what_was_wrong_and_keeps_the_address(client: Client):
     assert "do not go together" in html
     assert 'value="alice@example.com"' in html
     assert "wrong" not in html.split("id_password")[1].split(">")[0]
+
+
+@pytest.mark.parametrize(
+    ("current", "led_back_to"),
+    [
+        ("http://testserver/domains/?q=a#top", "/domains/?q=a"),
+        ("http://evil.example/domains/", ""),
+        ("http://testserver//evil.example/x", ""),
+        ("http://testserver/\\evil.example/x", ""),
+        ("http://testserver/\t/evil.example/x", ""),
+        ("", ""),
+    ],
+)
+def test_the_way_back_never_leads_to_another_site(current: str, led_back_to: str):
+    request = RequestFactory().get("/", headers={"HX-Current-URL": current})
+    assert came_from(request) == led_back_to
