@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from accounts.models import User
 from providers.resources import DomainStatus
 from sync.models import Resource
 
@@ -76,3 +77,27 @@ class Record(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} {self.type} {self.content}"
+
+
+class ZoneVersion(models.Model):
+    """What a zone said at some time: before each write of ours as it was found, after it as it was read back. Going back to one is
+    a plan like any other."""
+
+    zone = models.ForeignKey(Zone, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    records = models.JSONField()
+    """As `domains.dns.rows.Row.json`, in order."""
+    checksum = models.CharField(max_length=16)
+    author = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    """Who made it so; null where it was found like that."""
+    comment = models.CharField(max_length=300, blank=True)
+    action = models.BigIntegerField(null=True)
+    """The id of the action that made it so."""
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["zone", "number"], name="zone_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.zone} {self.number}"

@@ -108,27 +108,12 @@ class RenewDomain(ActionKind):
                 % {"now": exact_day(now), "seen": exact_day(seen)},
                 code="date_moved",
             )
-        invoice = renewal_invoices.waiting(provider, domain)
-        if invoice is not None:
-            raise Refused(
-                _(
-                    "Invoice %(number)s for this renewal waits to be paid already. Pay that one: a second order would cost "
-                    "twice. Nothing was sent."
-                )
-                % {"number": invoice.number or invoice.id},
-                code="invoice_waits",
-            )
+        _refuse_second_order(provider, sending, domain)
 
     def send(self, provider: Provider, sending: Sending) -> Mapping[str, Any]:
-        known: list[str] = []
-        if provider.billing is not None and renewal_invoices.can_be_read(provider):
-            listed = renewal_invoices.listed(provider.billing)
-            known = [invoice.id for invoice in renewal_invoices.recent(listed.invoices)]
-        began = timezone.localdate().isoformat()
-        sending.keep({"began_on": began, "known_invoices": known})
         order = _order(provider, sending)
         result = _result(sending, order)
-        sending.keep({"began_on": began, "known_invoices": known, "result": result})
+        sending.keep({**sending.progress, "result": result})
         if order.settled or not order.invoice_id or not sending.parameters["use_credit"]:
             return result
         return {**result, **renewal_credit.apply(provider, sending, order.invoice_id)}
@@ -226,6 +211,26 @@ def domain_of(sending: Sending) -> Domain:
 
 def _upstream_id(sending: Sending) -> str:
     return domain_of(sending).resource.upstream_id
+
+
+def _refuse_second_order(provider: Provider, sending: Sending, domain: Domain) -> None:
+    """Raises Refused where an invoice for this renewal waits. Keeps which invoices there are, so that the one of our order is told
+    apart from them after a lost answer."""
+    known: list[str] = []
+    if provider.billing is not None and renewal_invoices.can_be_read(provider):
+        invoices = renewal_invoices.listed(provider.billing).invoices
+        waits = renewal_invoices.waiting(provider.billing, domain, invoices)
+        if waits is not None:
+            raise Refused(
+                _(
+                    "Invoice %(number)s for this renewal waits to be paid already. Pay that one: a second order would cost "
+                    "twice. Nothing was sent."
+                )
+                % {"number": waits.number or waits.id},
+                code="invoice_waits",
+            )
+        known = [invoice.id for invoice in renewal_invoices.recent(invoices)]
+    sending.keep({"began_on": timezone.localdate().isoformat(), "known_invoices": known})
 
 
 def _order(provider: Provider, sending: Sending) -> Order:

@@ -58,12 +58,9 @@ def recent(invoices: Iterable[Invoice], day: date | None = None) -> list[Invoice
     return [invoice for invoice in invoices if invoice.issued_on is None or invoice.issued_on >= since]
 
 
-def waiting(provider: Provider, domain: Domain) -> Invoice | None:
+def waiting(billing: Billing, domain: Domain, invoices: Iterable[Invoice]) -> Invoice | None:
     """An open invoice for renewing this domain, whoever ordered it: paying that one renews it, a second order costs twice."""
-    billing = provider.billing
-    if billing is None or not can_be_read(provider):
-        return None
-    unpaid = [invoice for invoice in listed(billing).invoices if invoice.status in OPEN]
+    unpaid = [invoice for invoice in invoices if invoice.status in OPEN]
     return next((one for one in unpaid[:MOST_READ] if _remembered(billing, one.id, domain)), None)
 
 

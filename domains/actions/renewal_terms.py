@@ -45,9 +45,10 @@ class RenewalTerms(EnquiryKind):
         except (InvalidRequest, NotSupported) as refusal:
             return {**answer, "why_no_price": refusal.sentence}
         answer |= _price(price, resource.account.currency)
-        waiting = renewal_invoices.waiting(provider, domain)
-        if waiting is not None:
-            answer["invoice"] = {"id": waiting.id, "number": waiting.number or waiting.id}
+        if provider.billing is not None and renewal_invoices.can_be_read(provider):
+            invoices = renewal_invoices.listed(provider.billing).invoices
+            waits = renewal_invoices.waiting(provider.billing, domain, invoices)
+            answer["invoice"] = {"id": waits.id, "number": waits.number or waits.id} if waits else None
         return {**answer, **_balances(provider)}
 
 

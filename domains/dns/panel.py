@@ -44,6 +44,12 @@ def panel_of(zone: Zone, *, find: str = "", domain: Domain | None = None) -> Zon
     )
 
 
+def sets_ttl(zone: Zone) -> bool:
+    """Whether a TTL can be given for its records: the registrar's own DNS has none a record. The portal is asked again before a
+    write."""
+    return not zone.resource.upstream_id.startswith("domain:")
+
+
 def matches(record: Record, find: str) -> bool:
     text = f"{record.name} {record.type} {record.priority or ''} {record.content}".lower()
     return all(word in text for word in find.lower().split())
