@@ -23,8 +23,8 @@ from sync.models import Kind, Resource
 class Refused(Exception):
     """The decision can't be carried out. `fields` holds the messages by parameter for forms and API.
 
-    Raised while filing, by `check` and before the first call of `send`: nothing was sent. A kind of several steps may raise it later
-    with a sentence that tells what was done and what was not; what it has kept as progress stays in the ledger.
+    Raised while filing, by `check` and before the first call of `send`: nothing was sent. A kind of several steps may raise it
+    later, with a sentence that tells what was done and what was not; what it has kept as progress stays in the ledger.
     """
 
     def __init__(
