@@ -5,6 +5,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 from rest_framework.routers import DefaultRouter
 
 import accounts.api
+import actions.api
 import billing.api
 import domains.api
 import profiles.api

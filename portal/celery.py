@@ -32,3 +32,4 @@ def use_our_logging(**_: Any) -> None:
 def catch_up(**_: Any) -> None:
     """What fell due while nothing ran starts now and not at the next tick."""
     app.send_task("sync.tasks.tick", expires=60)
+    app.send_task("actions.tasks.sweep", expires=60)

@@ -166,6 +166,11 @@ _TICK: Final = env.seconds("HOLDFAST_TICK_SECONDS", 60)
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5
 CELERY_BEAT_SCHEDULE = {
     "sync": {"task": "sync.tasks.tick", "schedule": schedule(_TICK), "options": {"expires": _TICK.total_seconds()}},
+    "actions": {
+        "task": "actions.tasks.sweep",
+        "schedule": schedule(_TICK),
+        "options": {"expires": _TICK.total_seconds()},
+    },
     "deletions": {"task": "accounts.tasks.sweep_deletions", "schedule": schedule(600), "options": {"expires": 600}},
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": schedule(10), "options": {"expires": 30}},
 }
