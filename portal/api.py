@@ -14,7 +14,16 @@ import support.api
 import sync.api
 
 router = DefaultRouter()
-for app in (accounts.api, domains.api, billing.api, support.api, services.api, profiles.api, sync.api):
+for app in (
+    accounts.api,
+    actions.api,
+    domains.api,
+    billing.api,
+    support.api,
+    services.api,
+    profiles.api,
+    sync.api,
+):
     app.register(router)
 
 urlpatterns: list[URLPattern | URLResolver] = [
