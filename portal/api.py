@@ -9,6 +9,7 @@ import actions.api
 import billing.api
 import domains.api
 import profiles.api
+import reminders.api
 import services.api
 import support.api
 import sync.api
@@ -22,6 +23,7 @@ for app in (
     support.api,
     services.api,
     profiles.api,
+    reminders.api,
     sync.api,
 ):
     app.register(router)

@@ -171,6 +171,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(_TICK),
         "options": {"expires": _TICK.total_seconds()},
     },
+    "reminders": {
+        "task": "reminders.tasks.tick",
+        "schedule": schedule(_TICK),
+        "options": {"expires": _TICK.total_seconds()},
+    },
     "deletions": {"task": "accounts.tasks.sweep_deletions", "schedule": schedule(600), "options": {"expires": 600}},
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": schedule(10), "options": {"expires": 30}},
 }
@@ -249,6 +254,8 @@ EMAIL_USE_TLS: bool = _EMAIL.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL: bool = _EMAIL.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.text("HOLDFAST_MAIL_FROM", f"Holdfast <holdfast@{_base_host or 'localhost'}>")
+# Where the demo's mails can be read; bin/up sets it together with EMAIL_URL when it starts the demo's mail catcher.
+HOLDFAST_DEMO_MAIL_URL = env.text("HOLDFAST_DEMO_MAIL_URL")
 
 # --- Language, time, files ------------------------------------------------------------------------------------------
 

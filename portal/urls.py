@@ -22,5 +22,6 @@ urlpatterns = [
     path("domains/", include("domains.urls")),
     path("billing/", include("billing.urls")),
     path("support/", include("support.urls")),
+    path("reminders/", include("reminders.urls")),
     path("", include("services.urls")),
 ]

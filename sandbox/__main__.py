@@ -7,7 +7,9 @@ import sys
 import threading
 from pathlib import Path
 
+from sandbox.mail import MailCatcher
 from sandbox.server import Sandbox
+from sandbox.state import State
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -32,6 +34,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         if not sandbox.continued:
             show_the_passing(sandbox)
+        mails = mail_catcher(options, data)
         sandbox.start()
     except OSError as error:
         print(f"sandbox: can't start: {error}", file=sys.stderr)
@@ -39,7 +42,17 @@ def main(arguments: list[str] | None = None) -> int:
     print(f"sandbox ready: {json.dumps(sandbox.ready())}", flush=True)
     stop.wait()
     sandbox.stop()
+    if mails is not None:
+        mails.stop()
     return 0
+
+
+def mail_catcher(options: argparse.Namespace, data: Path) -> MailCatcher | None:
+    if options.smtp_port is None:
+        return None
+    state = State(data / "mails.sqlite3")
+    # On this machine only, whatever the portals listen on: mails are for who sits here.
+    return MailCatcher(state, smtp_port=options.smtp_port, port=options.mail_port).start()
 
 
 def show_the_passing(sandbox: Sandbox) -> None:
@@ -57,6 +70,8 @@ def read(arguments: list[str] | None) -> argparse.Namespace:
     serve.add_argument("--cloudviet-port", type=int, default=8101, help="0 for any free port")
     serve.add_argument("--dns-services-port", type=int, default=8102)
     serve.add_argument("--vps-org-port", type=int, default=8103)
+    serve.add_argument("--smtp-port", type=int, help="take mails there too; without it none are taken")
+    serve.add_argument("--mail-port", type=int, default=0, help="where they can be read")
     kind = serve.add_mutually_exclusive_group()
     kind.add_argument("--demo", action="store_true", help="an agency's data (the default)")
     kind.add_argument("--empty", action="store_true", help="accounts that hold nothing")
