@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from actions.declare import registry
 from actions.models import Action
@@ -20,7 +22,7 @@ CAPABILITIES = ["billing.balances", "dns.detail", "dns.list", "domains.detail", 
 def upstream(monkeypatch) -> Iterator[kinds.Upstream]:
     """The tests' kinds, and what they find upstream."""
     for kind in kinds.KINDS:
-        (registry.actions if hasattr(kind, "send") else registry.enquiries)[kind.name] = kind  # type: ignore[index]
+        registry.add(kind)
     fresh = kinds.Upstream()
     monkeypatch.setattr(kinds, "UPSTREAM", fresh)
     yield fresh
@@ -48,3 +50,13 @@ def bob(db):
 
 def log_of(action: Action) -> list[str]:
     return list(action.events.values_list("text", flat=True))
+
+
+def until_now(action: Action) -> None:
+    """Whatever this action waits for is over."""
+    past = timezone.now() - timedelta(seconds=1)
+    rows = Action.objects.filter(pk=action.pk)
+    rows.filter(next_attempt_at__isnull=False).update(next_attempt_at=past)
+    rows.filter(look_at__isnull=False).update(look_at=past)
+    rows.filter(lease_until__isnull=False).update(lease_until=past)
+    rows.filter(filed_at__isnull=False).update(filed_at=past - timedelta(minutes=5))
