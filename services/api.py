@@ -1,4 +1,4 @@
-"""/api/v1/services/, virtual-machines/ and certificates/, read only."""
+"""/api/v1/services/, virtual-machines/ and certificates/; machines can be rebooted."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.routers import BaseRouter
 
+from actions.api import verb
 from services.models import Certificate, Service, VirtualMachine
 from services.queries import certificates, machines, services
 from sync.rest import RESOURCE_FIELDS, MoneyField, ResourceSerializer, TextOrNull
@@ -106,6 +107,7 @@ class MachineViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
     ordering_fields = {"id": "pk", "name": "name", "status": "status"}
     search_fields = ["name", "system", "plan", "resource__customer__name"]
     filter_paths = {**COMMON_FILTERS, "service": "service_id"}
+    reboot = verb("machine.reboot", "reboot")
 
     def get_queryset(self) -> QuerySet[VirtualMachine]:
         return machines(self.request.user)

@@ -9,6 +9,7 @@ urlpatterns = [
     path("services/<int:pk>/history/", views.service_detail, {"tab": "history"}, name="service-history"),
     path("machines/", views.MachineList.as_view(), name="machine-list"),
     path("machines/<int:pk>/", views.machine_detail, name="machine-detail"),
+    path("machines/<int:pk>/reboot/", views.machine_reboot, name="machine-reboot"),
     path("machines/<int:pk>/history/", views.machine_detail, {"tab": "history"}, name="machine-history"),
     path("certificates/", views.CertificateList.as_view(), name="certificate-list"),
     path("certificates/<int:pk>/", views.certificate_detail, name="certificate-detail"),

@@ -8,9 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.access import person_of
 from accounts.roles import may_act
+from actions.declare import Refused
+from actions.filing import file, why_not
+from actions.pages import KeyedForm, filed_answer
 from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
 from services.filters import CertificateFilters, MachineFilters, ServiceFilters
 from services.models import Certificate, Service, VirtualMachine
@@ -29,7 +33,8 @@ from services.queries import (
 )
 from services.tables import CertificateTable, MachineTable, ServiceTable
 from sync.titles import title_of
-from web.detail import Tab, Words, render_detail
+from web.detail import Action, Tab, Words, render_detail
+from web.forms import render_dialog
 from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
 from web.signs import days
 
@@ -147,8 +152,16 @@ def service_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
 def machine_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """A virtual machine with its facts and the service it hangs on, or its history."""
     machine = get_object_or_404(machines_visible_to(request.user), pk=pk)
+    cannot = why_not("machine.reboot", machine.resource)
+    reboot = Action(
+        _("Reboot %(name)s") % {"name": machine.name},
+        reverse("services:machine-reboot", args=[pk]),
+        "rotate-clockwise",
+        dialog=True,
+    )
     title = title_of(
         machine.resource,
+        primary=None if cannot or not may_act(request.user) else reboot,
         status=(machine.resource.tone, machine.get_status_display()),
         back=(_("Virtual machines"), reverse("services:machine-list")),
     )
@@ -158,8 +171,36 @@ def machine_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
         body="services/_history.html" if tab == "history" else "services/_machine.html",
         tabs=tabs_of("machine", pk, _("Machine")),
         current=tab,
-        context={"thing": machine, "machine": machine, "service": service_of(machine, request.user)},
+        context={
+            "thing": machine,
+            "machine": machine,
+            "service": service_of(machine, request.user),
+            "cannot_reboot": cannot,
+        },
     )
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def machine_reboot(request: HttpRequest, pk: int) -> HttpResponse:
+    """Asks once more, then files the reboot."""
+    machine = get_object_or_404(machines_visible_to(request.user), pk=pk)
+    form = KeyedForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            filed = file("machine.reboot", machine.resource, {}, actor=person_of(request), key=form.cleaned_data["key"])
+        except Refused as refused:
+            form.add_error(None, refused.sentence)
+        else:
+            return filed_answer(request, filed, back=reverse("services:machine-detail", args=[pk]))
+    service = service_of(machine, request.user)
+    context = {
+        "machine": machine,
+        "service": service,
+        "form": form,
+        "cancel_url": reverse("services:machine-detail", args=[pk]),
+    }
+    return render_dialog(request, "services/_reboot.html", context, status=422 if form.errors else 200)
 
 
 @login_required

@@ -1,4 +1,4 @@
-"""/api/v1/tickets/: what was asked at the portals' help desks, read only."""
+"""/api/v1/tickets/: what was asked at the portals' help desks, and replies to it."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.routers import BaseRouter
 
+from actions.api import verb
 from support.models import Reply, Ticket
 from support.queries import tickets
 from sync.rest import RESOURCE_FIELDS, ResourceSerializer, TextOrNull
@@ -50,6 +51,10 @@ class TicketDetailSerializer(ResourceSerializer[Ticket]):
         fields = (*FIELDS, "author", "email", "replies")
 
 
+class ReplyBodySerializer(serializers.Serializer[Any]):
+    body = serializers.CharField(trim_whitespace=False, allow_blank=True, max_length=2_000_000)
+
+
 class TicketViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
     """Tickets of every account that you may see; one ticket comes with its whole thread, the opening message first."""
 
@@ -69,6 +74,8 @@ class TicketViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         "status": "status",
         "number": "number",
     }
+
+    reply = verb("ticket.reply", "reply", ReplyBodySerializer)
 
     def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
         return TicketDetailSerializer if self.action == "retrieve" else TicketSerializer

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from sync.models import Resource
 from sync.queries import read_at
-from web.detail import TitleLine, Words
+from web.detail import Action, TitleLine, Words
 from web.tones import Tone
 
 
@@ -21,6 +21,8 @@ def title_of(
     mono: bool = True,
     days: str = "",
     facts: Sequence[Words] = (),
+    primary: Action | None = None,
+    menu: Sequence[Action] = (),
 ) -> TitleLine:
     """`name` where the spine's is not the one to show; `days` a chip from web.signs; `back` the label and URL of the list.
 
@@ -39,5 +41,7 @@ def title_of(
         customer_url=reverse("accounts:customer-detail", args=[customer.pk]) if customer else "",
         read_at=read_at(account.pk, resource.kind),
         facts=facts,
+        primary=primary,
+        menu=menu,
         back=back,
     )

@@ -54,7 +54,6 @@ def _static_steps() -> list[Step]:
         Step("ruff format", [str(tools / "ruff"), "format", "--check", "--quiet", "."]),
         Step("import-linter", [str(tools / "lint-imports"), "--no-cache"]),
         Step("mypy", [str(tools / "mypy"), "."]),
-        Step("djlint format", [str(tools / "djlint"), "--check", "--quiet", "templates"]),
         Step("djlint lint", [str(tools / "djlint"), "--lint", "--quiet", "templates"]),
         Step("migrations", [sys.executable, "manage.py", *shlex.split("makemigrations --check --dry-run")], _DEPLOYED),
         Step(
