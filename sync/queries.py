@@ -141,6 +141,11 @@ class KindState:
         return self.run is not None and self.run.under_way
 
     @property
+    def waits(self) -> bool:
+        """Of an account that just came: nothing is planned yet, or due and never read."""
+        return not self.lacking and self.run is None and (self.schedule is None or self.due)
+
+    @property
     def due(self) -> bool:
         return self.schedule is not None and self.schedule.next_due_at <= timezone.now()
 

@@ -147,6 +147,7 @@ def pause_account(request: HttpRequest, pk: int) -> HttpResponse:
 def resume_account(request: HttpRequest, pk: int) -> HttpResponse:
     account = managed_account(request, pk)
     if states.resume(account, by=administrator_of(request), request=request):
+        tasks.read_soon()
         flash(request, _("“%(name)s” is read again.") % {"name": account.name})
     return redirect("accounts:account-detail", pk)
 

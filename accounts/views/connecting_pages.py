@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts import connecting
+from accounts import connecting, tasks
 from accounts.access import administrator_of, managed_account
 from accounts.forms import COMMON_ZONES, ConnectForm, LoginForm
 from accounts.gateway import spec_of
@@ -53,6 +53,7 @@ def connect(request: HttpRequest, provider: str) -> HttpResponse:
     except connecting.InputProblem as problem:
         form.problem(problem)
         return _connect_page(request, spec, form)
+    tasks.read_soon()
     flash(
         request,
         _("%(test)s “%(name)s” is connected; reading has begun.") % {"test": test.sentence, "name": account.name},
@@ -78,6 +79,7 @@ def replace_credential(request: HttpRequest, pk: int) -> HttpResponse:
     if not test.ok:
         return _replace_page(request, account, form, test)
     connecting.replace_login(account, login, test, by=administrator_of(request))
+    tasks.read_soon()
     flash(
         request, _("%(test)s The credential of “%(name)s” is replaced.") % {"test": test.sentence, "name": account.name}
     )

@@ -72,7 +72,9 @@ def account_state(request: HttpRequest, account_pk: int) -> HttpResponse:
         "account": account,
         "lines": [line for line in lines if not line.lacking],
         "lacking": [line for line in lines if line.lacking],
-        "under_way": any(line.under_way for line in lines),
+        # What waits for the next look at what is due will be under way in a moment.
+        "under_way": any(line.under_way for line in lines)
+        or (account.state == ProviderAccount.State.ACTIVE and any(line.waits for line in lines)),
         "acts": may_act(request.user) and account.state == ProviderAccount.State.ACTIVE,
     }
     return render(request, "sync/_account_state.html", context)

@@ -121,6 +121,8 @@ def test_the_account_state_polls_while_something_is_under_way(client, account, b
         state="failed", error="Acme Copenhagen, Domains: The portal is down.", upstream_words="<b>oops</b>"
     )
     Schedule.objects.filter(account=account, kind="domains").update(failures=3)
+    assert "every 2s" in client.get(url).content.decode(), "what was never read waits for the next look at what is due"
+    Schedule.objects.filter(account=account).update(next_due_at=timezone.now() + timedelta(hours=1))
     page = client.get(url).content.decode()
     assert "every 2s" not in page
     assert "The portal is down." in page
