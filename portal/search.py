@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.db.models.functions import Length
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import Customer, User
 from sync.models import Kind, Resource
+from sync.queries import in_scope
 from web.shell import Scope, scope_of
 
 PER_KIND = 8
@@ -58,9 +59,7 @@ def search(user: User, words: str, scope: Scope | None = None) -> list[Found]:
 
 
 def of_kind(user: User, kind: Kind, words: list[str], scope: Scope | None) -> Found:
-    rows: QuerySet[Resource] = Resource.objects.visible_to(user).present().filter(kind=kind)
-    if scope is not None and scope.pk.isdecimal():
-        rows = rows.filter(**{f"{scope.kind}_id": int(scope.pk)})
+    rows = in_scope(Resource.objects.visible_to(user).present().filter(kind=kind), scope)
     for word in words:
         rows = rows.filter(matches(kind, word))
     hits = list(rows.select_related("account", "customer").order_by(Length("name"), "name", "pk")[: PER_KIND + 1])
@@ -75,6 +74,9 @@ def matches(kind: Kind, word: str) -> Q:
     condition = Q(name__icontains=word) | Q(tags__contains=[word])
     if kind == Kind.DOMAINS:
         condition |= Q(domain__name__icontains=word)
+    if kind == Kind.SERVICES:
+        condition |= Q(service__name__icontains=word) | Q(service__domain__icontains=word)
+        condition |= Q(service__label__icontains=word)
     if kind == Kind.TICKETS:
         condition |= Q(ticket__number__startswith=word.lstrip("#"))
     if kind == Kind.INVOICES:
