@@ -94,6 +94,7 @@ def celery_worker_process(
         command=[sys.executable, "-m", *WORKER.split()],
         log=celery_worker_log,
         env={"DATABASE_URL": url_of(database), "HOLDFAST_LOG_LEVEL": "INFO"},
+        inherits=process.desk_environment,
         ready=lambda: heartbeats.ages()[heartbeats.WORKER] is not None,
         cwd=ROOT,
     )

@@ -9,7 +9,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -18,7 +18,7 @@ from portal.runtime.bootstrap import ROOT
 from portal.runtime.engines import Postgres, Valkey, make_run_folder, postgres_program
 from portal.runtime.folder import Folder
 from portal.runtime.identity import engine_identity, require_reach
-from portal.runtime.process import Service
+from portal.runtime.process import FIRST_PASSWORD, Service, desk_environment
 
 _SANDBOX_READY: Final = "sandbox ready: "
 _CELERY: Final = [sys.executable, "-m", "celery", "-A"]
@@ -124,9 +124,11 @@ class Desk:
     def stand_ins(self) -> Service:
         ports = [part for name, port in self.sandbox.items() for part in (f"--{name}-port", str(port))]
         data = str(self.folder.path / "sandbox")
-        return self._service(
+        return Service(
             "sandbox",
             [sys.executable, "-m", "sandbox", "serve", "--data", data, "--host", "127.0.0.1", *ports, "--demo"],
+            self.folder.log("sandbox"),
+            cwd=ROOT,
             ready=lambda: all(_answers("127.0.0.1", port) for port in self.sandbox.values()),
         )
 
@@ -147,7 +149,11 @@ class Desk:
     def prepare(self) -> Service:
         """Ends by itself; says on standard output what a person has to know."""
         demo = ["--demo", str(self.folder.path / "sandbox")] if self.sandbox else ["--pause-demo"]
-        return self._service("prepare", [sys.executable, str(ROOT / "manage.py"), "prepare", *demo], start_within=300)
+        service = self._service(
+            "prepare", [sys.executable, str(ROOT / "manage.py"), "prepare", *demo], start_within=300
+        )
+        password = {name: os.environ[name] for name in FIRST_PASSWORD if name in os.environ}
+        return replace(service, env={**service.env, **password})
 
     def asks(self, path: str) -> int:
         """The status that the web process answers; 0 when it does not."""
@@ -170,10 +176,16 @@ class Desk:
         death_signal: signal.Signals = signal.SIGTERM,
         start_within: float = 60.0,
     ) -> Service:
-        environment = self.environment(os.environ)
-        log = self.folder.log(name)
         return Service(
-            name, command, log, environment, ready, death_signal=death_signal, start_within=start_within, cwd=ROOT
+            name,
+            command,
+            self.folder.log(name),
+            self.environment(os.environ),
+            desk_environment,
+            ready,
+            death_signal=death_signal,
+            start_within=start_within,
+            cwd=ROOT,
         )
 
 

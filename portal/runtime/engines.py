@@ -122,7 +122,11 @@ class Postgres:
 
     def is_ready(self) -> bool:
         asked = subprocess.run(
-            [self._program("pg_isready"), *self.door, "-q"], capture_output=True, check=False, timeout=5
+            [self._program("pg_isready"), *self.door, "-q"],
+            env=process.plain_environment(),
+            capture_output=True,
+            check=False,
+            timeout=5,
         )
         return asked.returncode == 0
 
@@ -157,6 +161,7 @@ class Postgres:
             user=who.uid if who else None,
             group=who.gid if who else None,
             extra_groups=[] if who else None,
+            env=process.plain_environment(),
             cwd="/",
             capture_output=True,
             text=True,

@@ -71,6 +71,7 @@ def require_reach(identity: Identity | None, path: Path, what: str) -> None:
         user=identity.uid,
         group=identity.gid,
         extra_groups=[],
+        env={"PATH": _TOOL_PATH},
         cwd="/",
         capture_output=True,
         check=False,

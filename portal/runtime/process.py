@@ -19,16 +19,30 @@ from portal.runtime.identity import Identity
 _PR_SET_PDEATHSIG: Final = 1
 # Loaded before any fork: a child between fork and exec must not import.
 _LIBC: Final = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+_PLAIN: Final = frozenset({"PATH", "HOME", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TMPDIR", "LD_LIBRARY_PATH"})
+FIRST_PASSWORD: Final = ("HOLDFAST_ADMIN_PASSWORD", "HOLDFAST_ADMIN_PASSWORD_FILE")
+
+
+def plain_environment() -> dict[str, str]:
+    """For programs that are not Holdfast: they need no key and no password of the desk, so they get none."""
+    return {name: value for name, value in os.environ.items() if name in _PLAIN}
+
+
+def desk_environment() -> dict[str, str]:
+    """For Holdfast's own: what we were given, but for the first administrator's password, which is for one command."""
+    return {name: value for name, value in os.environ.items() if name not in FIRST_PASSWORD}
 
 
 @dataclass(frozen=True)
 class Service:
-    """What to run and how to treat it. `death_signal` is what the kernel sends when the supervisor itself is killed."""
+    """What to run and how to treat it. `inherits` is what it gets of our environment, beside its own `env`; `death_signal` is
+    what the kernel sends when the supervisor itself is killed."""
 
     name: str
     command: Sequence[str]
     log: Path
     env: Mapping[str, str] = field(default_factory=dict)
+    inherits: Callable[[], Mapping[str, str]] = plain_environment
     ready: Callable[[], bool] = lambda: True
     before_start: Callable[[], None] = lambda: None
     stop_signal: signal.Signals = signal.SIGTERM
@@ -55,7 +69,7 @@ def start(service: Service, *, capture: bool = False) -> subprocess.Popen[bytes]
     with service.log.open("ab") as log:
         return subprocess.Popen(
             service.command,
-            env={**os.environ, **service.env},
+            env={**service.inherits(), **service.env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE if capture else log,
             stderr=log,

@@ -64,6 +64,11 @@ def test_secrets_and_state_are_for_the_owner_alone(desk: Started):
         assert (desk.data / folder).stat().st_mode & 0o077 == 0, folder
 
 
+def test_no_engine_and_no_server_holds_the_first_administrator_s_password(desk: Started):
+    for child in desk.state()["children"]:
+        assert b"cobalt-heron-42" not in Path(f"/proc/{desk.pid(child)}/environ").read_bytes(), child
+
+
 def test_a_second_start_on_the_same_folder_gets_one_sentence(desk: Started):
     code, said = runtime.try_to_start(desk.data, runtime.free_port())
     assert code == 1
