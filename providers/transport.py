@@ -5,17 +5,14 @@
 
 from __future__ import annotations
 
-import json as json_module
+import copy
 import logging
-import re
+import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from decimal import Decimal
-from http.cookiejar import DefaultCookiePolicy
+from dataclasses import dataclass, field
 from typing import Any, Protocol
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import urljoin, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -33,38 +30,45 @@ from providers.errors import (
 from providers.http.bodies import BadBody, read_body
 from providers.http.connections import Exchange, GuardedPoolManager
 from providers.http.failures import NETWORK_ERRORS, Failure, describe
-from providers.http.judging import UNKNOWN_OUTCOME, Answer, Expect, Judge, RawAnswer
+from providers.http.judging import UNKNOWN_OUTCOME, Answer, Expect, Judge, RawAnswer, refused_by_words
 from providers.http.waits import LimitHeaders, full_jitter
 from providers.http.words import Scrubber, words_of
+from providers.http.writing import NOT_HTTP, body_of, checked_path, path_segment, plain_headers
 
-__all__ = ["Answer", "Check", "Credentials", "Limits", "Transport", "path_segment"]
+__all__ = ["LONGEST_CHANGE", "Answer", "Check", "Credentials", "Limits", "Params", "Transport", "path_segment"]
 
 logger = logging.getLogger("holdfast.upstream")
 
 Params = Mapping[str, str | int | Sequence[str] | None]
 Check = Callable[[Answer, str, bool], None]
 """Judges a readable answer with a good status: `(answer, operation, changes)`. Raises one of `providers.errors`; the transport adds
-the account and cleans the words. An AuthenticationFailed is treated like a 401."""
+the account and cleans the words. An AuthenticationFailed is treated like a 401: what was asked is signed anew and sent once more.
+For a change it must mean that our signature ran out, and where a fresh one does not help it becomes an InvalidRequest."""
 
 _MOST_REDIRECTS = 3
 _ERROR_BODY = 256 * 1024
-_USER_AGENT = "Holdfast/0.1"
-_BAD_PATH = re.compile(r"[\x00-\x20\x7f?#\\]|(^|/)\.{1,2}(/|$)|//")
 
 
 class Credentials(Protocol):
     """How a request is signed."""
 
     def headers(self, transport: Transport) -> dict[str, str]:
-        """The headers that sign one request. May sign in first, with `transport.read(..., signed=False, retry=False)`."""
+        """The headers that sign one request. May sign in first, with `transport.read(..., signed=False, retry=False)`.
+
+        `transport` is for this one sign-in: it ends its calls when the time of the request that is to be signed is up. Whoever
+        waits for something else waits no longer than `transport.seconds_left()`.
+        """
 
     def renew(self, transport: Transport, rejected: Mapping[str, str]) -> bool:
-        """Called after a 401 with the headers that were refused; True when fresh ones are there and one more try makes sense."""
+        """Called after a 401 with the headers that were refused; True when fresh ones are there and one more try makes sense.
+
+        The time is that of `headers`.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Patience in seconds, sizes in bytes. `total` covers one read with all its repetitions."""
+    """Patience in seconds, sizes in bytes. `total` covers one call: its turn, its sign-in, a read's repetitions."""
 
     connect: float = 5.0
     read: float = 20.0
@@ -74,14 +78,24 @@ class Limits:
     attempts: int = 4
 
 
+LONGEST_CHANGE = Limits().total + 15.0
+"""Seconds after which a `change` with the ordinary limits has surely ended, counted from its call; the same goes for a `read`.
+
+Everything that waits does so within `Limits.total`: for a turn, for the token that others are getting, for the sign-in, for name,
+connection and answer. At its end the connection is cut. The rest is what can't be cut: to read a large answer that came at the last
+moment, and to tell Valkey while it hangs (a second each for connection and answer, twice, for what was learned and for the place).
+A method of an adapter may read before it changes: it takes at most this long for each call that it makes.
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class _Call:
     method: str
     path: str
     operation: str
     expect: Expect
-    params: Params | None
-    body: bytes | None
+    params: Params | None = field(repr=False)
+    body: bytes | None = field(repr=False)
     content_type: str
     changes: bool
     signed: bool
@@ -108,7 +122,8 @@ class Transport:
         self._base_url = connection.base_url.rstrip("/")
         self._host = urlsplit(self._base_url).hostname or self._base_url
         self._scrubber = Scrubber(connection.credential.values())
-        self._session = self._new_session()
+        self.until = math.inf  # time.monotonic() at which its calls end; a moment for a sign-in alone
+        self._adapter = _Adapter(self._allowed)
 
     def read(
         self,
@@ -128,8 +143,9 @@ class Transport:
         `path` is below the base URL, with ids through `path_segment`; `operation` is the documented one (`GET /invoice/{id}`).
         `signed=False` sends no credential and `retry=False` sends once: for sign-in.
         """
-        call = _Call(method, path, operation, expect, params, *_body(json, form), changes=False, signed=signed)
-        deadline = time.monotonic() + self.limits.total
+        written = self._written(operation, json, form)
+        call = _Call(method, path, operation, expect, params, *written, changes=False, signed=signed)
+        deadline = time.monotonic() + self.seconds_left()
         attempt = 0
         while True:
             attempt += 1
@@ -156,14 +172,19 @@ class Transport:
         """Changes something, sent once, on a connection of its own.
 
         Raises `Unavailable` only when nothing left us, `OutcomeUnknown` when it did and no readable answer came back. After a
-        refused sign-in, which means that nothing happened, it is signed anew and sent once more.
+        refused sign-in, which means that nothing happened, it is signed anew and sent once more. Ends within `LONGEST_CHANGE`.
         """
-        call = _Call(method, path, operation, expect, params, *_body(json, form), changes=True, signed=signed)
-        return self._signed(call, time.monotonic() + self.limits.total)
+        written = self._written(operation, json, form)
+        call = _Call(method, path, operation, expect, params, *written, changes=True, signed=signed)
+        return self._signed(call, time.monotonic() + self.seconds_left())
+
+    def seconds_left(self) -> float:
+        """How long a call that begins now may take: `limits.total`, and less for the sign-in of a call that has begun already."""
+        return max(0.0, min(self.limits.total, self.until - time.monotonic()))
 
     def close(self) -> None:
         """Gives the pooled connections back."""
-        self._session.close()
+        self._adapter.close()
 
     def words(self, data: Any) -> str:
         """The portal's own words in an error answer, fit to be shown. For `check` and the clients."""
@@ -174,23 +195,35 @@ class Transport:
     def _signed(self, call: _Call, deadline: float) -> Answer:
         if not call.signed:
             return self._in_turn(call, {}, deadline)
-        headers = self._sign()
+        headers = self._sign(deadline)
         try:
             return self._in_turn(call, headers, deadline)
-        except AuthenticationFailed:
-            if not self._credentials.renew(self, headers):
-                raise
-        return self._in_turn(call, self._sign(), deadline)
+        except AuthenticationFailed as error:
+            refused = error
+        if self._credentials.renew(self._until_then(deadline), headers):
+            headers = self._sign(deadline)
+            try:
+                return self._in_turn(call, headers, deadline)
+            except AuthenticationFailed as error:
+                refused = error
+        raise refused_by_words(refused) if call.changes and refused.status != 401 else refused
 
-    def _sign(self) -> dict[str, str]:
-        headers = self._credentials.headers(self)
+    def _sign(self, deadline: float) -> dict[str, str]:
+        headers = self._credentials.headers(self._until_then(deadline))
         for value in headers.values():
             self._scrubber.add(value.partition(" ")[2])
         return headers
 
+    def _until_then(self, deadline: float) -> Transport:
+        """This transport for a sign-in, whose calls end at `deadline` at the latest."""
+        hurried = copy.copy(self)
+        hurried.until = min(deadline, self.until)
+        return hurried
+
     def _in_turn(self, call: _Call, headers: Mapping[str, str], deadline: float) -> Answer:
         try:
-            with self.connection.limiter.slot(timeout=max(0.0, deadline - time.monotonic())):
+            with self.connection.limiter.slot(timeout=self._left(deadline)):
+                self._left(deadline)
                 return self._recorded(call, headers, deadline)
         except ProviderError as error:
             error.operation = error.operation or call.operation
@@ -201,6 +234,13 @@ class Transport:
                     name: [self._scrubber.clean(one) for one in error.fields[name]] for name in error.fields
                 }
             raise
+
+    def _left(self, deadline: float) -> float:
+        """The seconds until `deadline`. Raises Unavailable when there are none: nothing is sent after its time."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Unavailable(f"The time for this call was over before {self._host} was asked.", cause="timeout")
+        return left
 
     def _recorded(self, call: _Call, headers: Mapping[str, str], deadline: float) -> Answer:
         started = time.monotonic()
@@ -255,38 +295,60 @@ class Transport:
     # --- one exchange -------------------------------------------------------------------------------------------------------
 
     def _exchange(self, call: _Call, headers: Mapping[str, str], deadline: float) -> RawAnswer:
-        """Sends and reads. A read follows redirects inside the same origin; a change has a session and connection of its own."""
-        session = self._new_session() if call.changes else self._session
-        url = self._url(call.path)
+        """Sends and reads. A read follows redirects inside the same origin; a change has a connection of its own."""
+        url = self._base_url + checked_path(call.path)
+        request = self._prepared(call, url, call.params, headers)
+        adapter = _Adapter(self._allowed) if call.changes else self._adapter
         exchange = Exchange(max(0.001, deadline - time.monotonic()))
         try:
             with exchange:
                 for _ in range(_MOST_REDIRECTS + 1):
-                    raw = self._send(session, call, url, headers, deadline)
+                    raw = self._send(adapter, request, deadline)
                     if exchange.expired and raw.status < 300:
                         raise TimeoutError  # a body without a length looks complete when we ended it ourselves
                     target = self._redirect(call, raw, url)
                     if target is None:
                         return raw
                     url = target
+                    request = self._prepared(call, url, None, headers)  # the new address is whole as it was told
             raise self._judge_for(call).unreadable("The portal sends us in circles.", raw.status)
-        except (*NETWORK_ERRORS, UnicodeError) as error:
+        except (
+            *NETWORK_ERRORS,
+            ValueError,
+        ) as error:  # the libraries on answers that no server should send raise bare ones
             failure = describe(error, self._host, expired=exchange.expired, connected=exchange.connected)
-            raise self._failed(call, failure, connected=exchange.connected, error=error) from None
+            raise self._failed(call, failure, connected=exchange.connected) from None
         finally:
             if call.changes:
-                session.close()
+                adapter.close()
 
-    def _send(
-        self, session: requests.Session, call: _Call, url: str, headers: Mapping[str, str], deadline: float
-    ) -> RawAnswer:
-        request = requests.Request(call.method, url, params=dict(call.params or {}), data=call.body)
-        request.headers = {**self._plain_headers(call), **headers}
+    def _prepared(
+        self, call: _Call, url: str, params: Params | None, headers: Mapping[str, str]
+    ) -> requests.PreparedRequest:
+        """The request as it is sent, without what requests would add of its own: cookies, ~/.netrc, hooks.
+
+        Raises InvalidRequest for what is no HTTP. What breaks after this broke on the way.
+        """
+        request = requests.PreparedRequest()
+        plain = plain_headers(call.expect, call.content_type, changes=call.changes)
+        all_headers = {**plain, **self.connection.headers, **headers}
+        try:
+            request.prepare_method(call.method)
+            request.prepare_url(url, dict(params or {}))
+            request.prepare_headers(all_headers)
+            for value in all_headers.values():
+                value.encode("latin-1")  # http.client would try when the connection is open already
+            request.prepare_body(call.body, None)
+        except (requests.RequestException, UnicodeError):
+            raise InvalidRequest(NOT_HTTP) from None
+        return request
+
+    def _send(self, adapter: HTTPAdapter, request: requests.PreparedRequest, deadline: float) -> RawAnswer:
         left = max(0.001, deadline - time.monotonic())
         timeout = (min(self.limits.connect, left), min(self.limits.read, left))
-        response = session.send(
-            session.prepare_request(request), stream=True, timeout=timeout, allow_redirects=False, verify=self._verify
-        )
+        # Not through a Session: that one reads the body of a redirect whole and makes sense of its Location by itself.
+        # No proxies: the environment may not decide where a credential goes.
+        response = adapter.send(request, stream=True, timeout=timeout, verify=self._verify, proxies={})
         with response:
             names = {name.lower(): value for name, value in response.headers.items()}
             refused = response.status_code >= 300
@@ -302,25 +364,16 @@ class Transport:
                 body = b""  # the status says that it was refused; only the portal's words are lost
             return RawAnswer(response.status_code, names, body)
 
-    def _plain_headers(self, call: _Call) -> dict[str, str]:
-        headers = {
-            "User-Agent": _USER_AGENT,
-            "Accept": "*/*" if call.expect == "bytes" else "application/json",
-            "Accept-Encoding": "gzip",
-            **self.connection.headers,
-        }
-        if call.content_type:
-            headers["Content-Type"] = call.content_type
-        if call.changes:
-            headers["Connection"] = "close"
-        return headers
-
     def _redirect(self, call: _Call, raw: RawAnswer, url: str) -> str | None:
         """Where to ask again, None when this is the answer. Raises for a redirect that leaves the origin."""
         if call.changes or raw.status not in {301, 302, 303, 307, 308}:
             return None
-        target = urljoin(url, raw.headers.get("location", ""))
-        there, here = urlsplit(target), urlsplit(url)
+        try:
+            target = urljoin(url, raw.headers.get("location", ""))
+            there, here = urlsplit(target), urlsplit(url)
+        except ValueError:
+            sentence = "The portal sends us on to something that is no address."
+            raise self._judge_for(call).unreadable(sentence, raw.status) from None
         if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()):
             sentence = (
                 f"The portal sends us on to {self._scrubber.clean(there.hostname or 'another place', limit=120)},"
@@ -331,10 +384,8 @@ class Transport:
             raise self._judge_for(call).unreadable("The portal answered a question with a redirect.", raw.status)
         return target
 
-    def _failed(self, call: _Call, failure: Failure, *, connected: bool, error: BaseException) -> ProviderError:
+    def _failed(self, call: _Call, failure: Failure, *, connected: bool) -> ProviderError:
         context: dict[str, Any] = {"operation": call.operation, "account": self.connection.account_name}
-        if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader | UnicodeError):
-            return InvalidRequest("The request could not be written as HTTP. Nothing was sent.", **context)
         if call.changes and connected:
             return OutcomeUnknown(f"{failure.sentence} {UNKNOWN_OUTCOME}", **context)
         unavailable = Unavailable(failure.sentence, cause=failure.cause, **context)
@@ -351,20 +402,12 @@ class Transport:
             return error.retry_after + full_jitter(0)
         return full_jitter(attempt)
 
-    def _url(self, path: str) -> str:
-        if not path.startswith("/") or _BAD_PATH.search(path):
-            raise InvalidRequest("The address of this request is not valid. Nothing was sent.")
-        return self._base_url + path
-
-    def _new_session(self) -> requests.Session:
-        session = requests.Session()
-        session.trust_env = False  # neither proxies nor ~/.netrc may decide where a credential goes
-        session.headers.clear()
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        adapter = _Adapter(self._allowed)
-        session.mount("https://", adapter)
-        session.mount("http://", adapter)
-        return session
+    def _written(self, operation: str, json: Any, form: Mapping[str, str] | None) -> tuple[bytes | None, str]:
+        try:
+            return body_of(json, form)
+        except InvalidRequest as error:
+            error.operation, error.account = operation, self.connection.account_name
+            raise
 
 
 class _Adapter(HTTPAdapter):
@@ -376,27 +419,3 @@ class _Adapter(HTTPAdapter):
         self.poolmanager = GuardedPoolManager(
             self._allowed_upstreams, num_pools=connections, maxsize=maxsize, block=block, **options
         )
-
-
-def path_segment(value: str) -> str:
-    """An id made fit for one segment of a path. Raises InvalidRequest for what would lead elsewhere."""
-    if not value or value in {".", ".."} or "/" in value or "\\" in value:
-        raise InvalidRequest("This id can't be part of an address. Nothing was sent.")
-    return quote(value, safe="")
-
-
-def _body(json: Any, form: Mapping[str, str] | None) -> tuple[bytes | None, str]:
-    if json is not None:
-        return json_module.dumps(json, default=_plain_value, ensure_ascii=False).encode(), "application/json"
-    if form is not None:
-        pairs = "&".join(f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in form.items())
-        return pairs.encode("ascii"), "application/x-www-form-urlencoded"
-    return None, ""
-
-
-def _plain_value(value: Any) -> str:
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    raise TypeError(f"{type(value).__name__} can't be sent as JSON")

@@ -9,6 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 _CHUNK = 64 * 1024
+_MOST_CONTAINERS = 500_000
+_MOST_VALUES = 1_000_000
+_TOO_MANY = "The portal's answer has more parts than any real one, so it was not read."
 
 
 class BadBody(Exception):
@@ -16,21 +19,23 @@ class BadBody(Exception):
 
 
 def read_body(chunks: Iterable[bytes], *, encoding: str, limit: int) -> bytes:
-    """The unpacked body, of at most `limit` bytes. Raises BadBody; stops reading as soon as the limit is passed."""
-    parts: list[bytes] = []
+    """The unpacked body, of at most `limit` bytes. Raises BadBody; stops reading as soon as the limit is passed, packed or not."""
+    encoding = encoding.strip().lower()
+    if encoding in {"", "identity"}:
+        return b"".join(_at_most(limit, chunks))
+    return b"".join(_at_most(limit, _unpack(_at_most(limit, chunks), encoding)))
+
+
+def _at_most(limit: int, parts: Iterable[bytes]) -> Iterator[bytes]:
     size = 0
-    for part in _unpack(chunks, encoding.strip().lower()):
+    for part in parts:
         size += len(part)
         if size > limit:
             raise BadBody(f"The portal's answer is larger than {limit // (1024 * 1024) or 1} MB, so it was not read.")
-        parts.append(part)
-    return b"".join(parts)
+        yield part
 
 
 def _unpack(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    if encoding in {"", "identity"}:
-        yield from chunks
-        return
     if encoding not in {"gzip", "x-gzip", "deflate"}:
         raise BadBody("The portal's answer is packed in a way that we did not ask for.")
     unpacker = zlib.decompressobj(wbits=47)  # gzip or zlib, as its first bytes say
@@ -38,8 +43,10 @@ def _unpack(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
         for chunk in chunks:
             rest = chunk
             while rest:  # never more than a chunk at once: a packed bomb is stopped by the limit on the size
+                if unpacker.eof:
+                    raise BadBody("The portal's answer goes on after its end.")
                 yield unpacker.decompress(rest, _CHUNK)
-                rest = unpacker.unconsumed_tail
+                rest = unpacker.unused_data or unpacker.unconsumed_tail
     except zlib.error as error:
         raise BadBody("The portal's answer could not be unpacked.") from error
     if not unpacker.eof:
@@ -48,6 +55,9 @@ def _unpack(chunks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 
 def parse_json(body: bytes, *, depth: int) -> Any:
     """The JSON value, numbers with a fraction as Decimal. Raises BadBody for anything else and for more than `depth` levels."""
+    # Counted before anything is made of them: three bytes such as `[],` become a hundred in memory.
+    if body.count(b"[") + body.count(b"{") > _MOST_CONTAINERS or body.count(b",") > _MOST_VALUES:
+        raise BadBody(_TOO_MANY)
     try:
         data = json.loads(body, parse_float=Decimal, parse_constant=_refuse_constant)
     except RecursionError as error:

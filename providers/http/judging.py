@@ -32,11 +32,11 @@ UNKNOWN_OUTCOME = "It may have happened all the same: look at the portal before 
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What upstream answered. `headers` have lower-case names; `data` is the parsed JSON, its fractions as Decimal, None for an
-    empty body; `content` is filled for `expect="bytes"` alone."""
+    empty body; `content` is filled for `expect="bytes"` alone. `repr` shows none of them: an answer may hold a token."""
 
     status: int
-    headers: Mapping[str, str]
-    data: Any = None
+    headers: Mapping[str, str] = field(repr=False)
+    data: Any = field(default=None, repr=False)
     content: bytes = field(default=b"", repr=False)
 
 
@@ -45,8 +45,8 @@ class RawAnswer:
     """`broken` is why the body could not be read to its end, empty when it could."""
 
     status: int
-    headers: Mapping[str, str]
-    body: bytes
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
     broken: str = ""
 
 
@@ -140,6 +140,18 @@ class Judge:
         return error_class(
             sentence, operation=self.operation, account=self.account, upstream_words=words, status=status, **extra
         )
+
+
+def refused_by_words(refused: AuthenticationFailed) -> InvalidRequest:
+    """A change that was refused in words about a sign-in although its signature is as fresh as can be: they are about another
+    sign-in, such as the portal's own at a registrar, and no ground to distrust the account's credential."""
+    return InvalidRequest(
+        "The portal refused this and spoke of a sign-in, perhaps of its own elsewhere.",
+        operation=refused.operation,
+        account=refused.account,
+        upstream_words=refused.upstream_words,
+        status=refused.status,
+    )
 
 
 _NOT_OFFERED = (NotSupported, "The portal does not offer this operation, or has it switched off.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import html
 import re
+import threading
 import unicodedata
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -12,6 +13,7 @@ from urllib.parse import quote, quote_plus
 
 _TAG = re.compile(r"<[^<>]{0,2000}>")
 _INVISIBLE_PARTS = re.compile(r"<(script|style|head)\b.*?(</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_ENDLESS_NUMBER = re.compile(r"&#[0-9]{8,};?")  # beyond Unicode; html.unescape would try to count so far
 _TOKEN = re.compile(r"\beyJ[\w-]{8,}(\.[\w-]*){0,2}")
 _MASK = "•••"
 _SHORTEST_SECRET = 4
@@ -25,27 +27,38 @@ class Scrubber:
     """Takes the secrets of one account out of texts, in every form in which a portal may echo them."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
-        self._secrets: set[str] = set()
+        self._secrets: frozenset[str] = frozenset()
+        self._adding = threading.Lock()
         for secret in secrets:
             self.add(secret)
 
     def add(self, secret: str) -> None:
         """Remembers one more secret, such as a fresh token."""
-        if len(secret) < _SHORTEST_SECRET:
+        if len(secret) < _SHORTEST_SECRET or secret in self._secrets:
             return
         encoded = base64.b64encode(secret.encode("utf-8", "replace")).decode()
-        forms = {secret, quote(secret, safe=""), quote_plus(secret), html.escape(secret), encoded, encoded.rstrip("=")}
-        self._secrets = self._secrets | forms
+        forms = {
+            secret,
+            quote(secret, "", errors="replace"),
+            quote_plus(secret, errors="replace"),
+            html.escape(secret),
+            encoded,
+            encoded.rstrip("="),
+        }
+        with self._adding:
+            self._secrets = self._secrets | forms  # a new set: `_mask` may be going through the old one
 
     def clean(self, text: str, *, limit: int = 500) -> str:
         """`text` as one line of plain words without secrets."""
         text = _INVISIBLE_PARTS.sub(" ", text[:20_000])
         text = self._mask(text)
-        text = self._mask(html.unescape(_TAG.sub(" ", text)))
+        text = _ENDLESS_NUMBER.sub(" ", _TAG.sub(" ", text))
+        text = self._mask(html.unescape(text))
         text = _TAG.sub(" ", text)
         shown = (" " if unicodedata.category(sign).startswith("Z") or sign in "\r\n\t" else sign for sign in text)
         text = "".join(sign for sign in shown if not unicodedata.category(sign).startswith("C"))
-        return " ".join(text.split())[:limit]
+        # once more: a secret may have been broken up by what was just taken out
+        return self._mask(" ".join(text.split()))[:limit]
 
     def _mask(self, text: str) -> str:
         for secret in sorted(self._secrets, key=len, reverse=True):
