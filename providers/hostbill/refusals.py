@@ -8,7 +8,8 @@ since the mirror acts on that.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from providers.errors import (
@@ -23,6 +24,7 @@ from providers.errors import (
     RateLimited,
     Unavailable,
 )
+from providers.http.judging import refused_by_words
 
 _THING = (
     r"(?:domain|zone|dns zone|record|dns record|service|account|server|invoice|ticket|contact|certificate|notification"
@@ -40,11 +42,16 @@ _UNSUPPORTED = re.compile(
     r"|(?:the |this )?(?:api )?method (?:is )?(?:not (?:found|allowed|supported)|does not exist))[.!]?(?:: .*)?",
     re.IGNORECASE,
 )
+_OUR_TOKEN = re.compile(
+    r"(?:invalid|expired|revoked|unknown|missing) (?:access |refresh |jwt )*token[.!]?"
+    r"|(?:the |your |access |refresh |jwt )*token (?:is |has |was )?(?:been )?(?:expired|invalid|revoked|not valid)[.!]?",
+    re.IGNORECASE,
+)
+"""The words on which a change is signed anew and sent again. Others may be about the portal's own sign-in at a registrar."""
 _SIGN_IN = re.compile(
+    rf"{_OUR_TOKEN.pattern}|(?:invalid|expired|revoked|unknown|missing) (?:api |auth )+token[.!]?|"
     r"unauthori[sz]ed[.!]?|(?:authentication|authorization|login|sign.?in) (?:is )?(?:required|failed)[.!]?"
     r"|(?:invalid|wrong|incorrect) (?:user ?name|e-?mail|login|credentials)(?: (?:or|and|/) password| details)?[.!]?"
-    r"|(?:invalid|expired|revoked|unknown|missing) (?:access |refresh |api |auth |jwt )*token[.!]?"
-    r"|(?:the |your |access |refresh |jwt )*token (?:is |has |was )?(?:been )?(?:expired|invalid|revoked|not valid)[.!]?"
     r"|(?:you are )?not logged in[.!]?|auth(?:_|\.| )failed[.!]?",
     re.IGNORECASE,
 )
@@ -61,24 +68,37 @@ _DOWN = re.compile(r"(?:under|in) maintenance|maintenance mode|temporarily unava
 RETRY_AFTER_SECONDS = 60.0
 """How long to wait where a portal says 'too many' without saying how long."""
 
+_LONGEST_TEXT = 500
+_MOST_TEXTS = 20
+_AND_MORE = "…"
+
 
 def words_of(data: Any) -> str:
-    """The portal's own words in its `error`, joined into one text; empty when it reports no error."""
+    """The portal's own words in its `error`, joined into one text; empty when it reports no error.
+
+    Cut to what people read and the patterns here get through quickly. What was cut ends in a sign that none of them matches.
+    """
     if not isinstance(data, Mapping):
         return ""
-    return "; ".join(_texts(data.get("error"), depth=4))
+    texts = list(islice(_texts(data.get("error"), depth=4), _MOST_TEXTS + 1))
+    if len(texts) > _MOST_TEXTS:
+        texts[_MOST_TEXTS:] = [_AND_MORE]
+    return "; ".join(texts)
 
 
-def _texts(value: Any, depth: int) -> list[str]:
+def _texts(value: Any, depth: int) -> Iterator[str]:
     if depth == 0 or not value:
-        return []
-    if isinstance(value, str):
-        return [value.strip()] if value.strip() else []
-    if isinstance(value, Mapping):
-        value = list(value.values())
-    if isinstance(value, list):
-        return [text for part in value[:20] for text in _texts(part, depth - 1)]
-    return [str(value)]
+        return
+    if isinstance(value, list | Mapping):
+        parts = value.values() if isinstance(value, Mapping) else value
+        for part in islice(parts, _MOST_TEXTS + 1):
+            yield from _texts(part, depth - 1)
+        return
+    text = str(value).strip()
+    if len(text) > _LONGEST_TEXT:
+        text = text[:_LONGEST_TEXT] + _AND_MORE
+    if text:
+        yield text
 
 
 def refused(data: Any) -> bool:
@@ -104,11 +124,14 @@ def judge(data: Any, status: int, operation: str, *, changes: bool) -> None:
             status=status,
         )
     meaning = meaning_of(words, status, operation)
-    raise once(meaning) if changes else meaning
+    raise once(meaning) if changes and not _every(_OUR_TOKEN, words) else meaning
 
 
 def once(meaning: ProviderError) -> ProviderError:
-    """For a change: what would say 'send it again' is a refusal, since words alone are no ground to send a change twice."""
+    """For a change: what would say 'send it again' is a refusal, since words alone are no ground to send a change twice. Nor are
+    they one to distrust the account's credential, which a portal that means it refuses with status 401."""
+    if isinstance(meaning, AuthenticationFailed):
+        return refused_by_words(meaning)
     if not isinstance(meaning, RateLimited | Unavailable):
         return meaning
     said: dict[str, Any] = {"operation": meaning.operation, "upstream_words": meaning.upstream_words}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from providers.errors import (
@@ -17,6 +19,7 @@ from providers.errors import (
 )
 from providers.hostbill.refusals import judge, meaning_of, words_of
 from tests.providers.hostbill.desk import desk_for
+from tests.providers.kit import within
 
 KINDS = {
     NotSupported: ["invalid method", "Invalid method.", "Invalid method: vms", "Method not found", "No such method"],
@@ -104,6 +107,71 @@ def test_words_alone_never_make_a_change_be_sent_again():
         with pytest.raises(InvalidRequest) as caught:
             judge({"error": [words]}, 200, "POST /domain/{id}/renew", changes=True)
         assert not caught.value.retry_change
+
+
+SIGN_INS_ELSEWHERE = ["Authentication failed", "Invalid username or password", "Unauthorized", "Invalid API token"]
+OUR_TOKEN = ["Expired token", "Invalid token.", "Token has expired", "Invalid access token"]
+
+
+@pytest.mark.parametrize("words", SIGN_INS_ELSEWHERE)
+def test_words_about_a_sign_in_send_no_change_again_and_do_not_condemn_the_credential(words):
+    """The registrar behind the portal signs in as well."""
+    for changes, kind in ((True, InvalidRequest), (False, AuthenticationFailed)):
+        with pytest.raises(kind) as caught:
+            judge({"error": [words]}, 200, "POST /domain/{id}/renew", changes=changes)
+        assert caught.value.upstream_words == words
+    for status in (200, 400, 404):
+        seen: list[str] = []
+
+        def say(_method: str, path: str, _body: bytes, seen: list[str] = seen, status: int = status) -> Any:
+            seen.append(path)
+            return {"token": "a-token"} if path == "/login" else (status, {"error": [words]})
+
+        with desk_for(say, auth="jwt") as portal, pytest.raises(InvalidRequest):
+            portal.client.domains.renew_domain("1", years=1)
+        assert seen == ["/login", "/domain/1/renew"]
+
+
+@pytest.mark.parametrize("words", OUR_TOKEN)
+def test_a_change_is_sent_again_when_the_token_ran_out_and_only_once(words):
+    answers = iter([{"error": [words]}, {"error": [words]}])
+    seen: list[str] = []
+
+    def say(_method: str, path: str, _body: bytes) -> Any:
+        seen.append(path)
+        return {"token": f"token-{len(seen)}"} if path == "/login" else next(answers)
+
+    with desk_for(say, auth="jwt") as portal, pytest.raises(InvalidRequest) as caught:
+        portal.client.domains.renew_domain("1", years=1)
+    assert caught.value.upstream_words == words
+    assert seen == ["/login", "/domain/1/renew", "/login", "/domain/1/renew"]
+
+
+def test_a_change_that_is_refused_with_401_is_a_refused_sign_in():
+    with desk_for(lambda *_: (401, {"error": ["no"]})) as portal, pytest.raises(AuthenticationFailed):
+        portal.client.domains.renew_domain("1", years=1)
+
+
+LONG = {
+    "digits": "domain " + "1" * 16_000 + "!",
+    "spaces": "domain " + " " * 16_000 + "x!",
+    "words": "the " * 4_000 + "!",
+    "many": [[["domain " + "1" * 490 + "!"] * 20] * 20] * 20,
+}
+
+
+@pytest.mark.parametrize("words", LONG.values(), ids=LONG.keys())
+def test_long_words_are_told_apart_in_no_time(words):
+    with within(2), pytest.raises(InvalidRequest):
+        judge({"error": words}, 200, "GET /domain/{id}", changes=False)
+
+
+def test_what_was_cut_is_not_taken_for_a_missing_thing():
+    for words in ("Domain not found" + " " * 490 + "at the registrar", ["Domain not found"] * 21):
+        with pytest.raises(InvalidRequest) as caught:
+            judge({"error": words}, 200, "GET /domain/{id}", changes=False)
+        assert words_of({"error": words}).endswith("…")
+        assert len(caught.value.upstream_words) <= 500
 
 
 def test_a_missing_method_with_status_404_is_not_a_missing_thing():
