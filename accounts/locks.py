@@ -7,6 +7,7 @@ thread that holds one and waits for a second could wait for ever. Taking one is 
 from __future__ import annotations
 
 import threading
+import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -34,14 +35,16 @@ _in_this_process: defaultdict[tuple[int, int], threading.Lock] = defaultdict(thr
 @contextmanager
 def advisory_lock(space: LockSpace, number: int, *, timeout: float) -> Iterator[None]:
     """Held by one thread of all processes. Raises LockTimeout after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
     key = (int(space), number & 0x7FFF_FFFF)
     # Threads of one process queue here, so that a process opens one connection a lock and not one a thread.
     local = _in_this_process[key]
-    if not local.acquire(timeout=timeout):
+    if not local.acquire(timeout=max(0.0, timeout)):
         raise LockTimeout
     try:
         with psycopg.connect(**connection.get_connection_params()) as own, own.transaction():
-            own.execute(f"SET LOCAL lock_timeout = {int(timeout * 1000)}")
+            left = deadline - time.monotonic()
+            own.execute(f"SET LOCAL lock_timeout = {max(1, int(left * 1000))}")  # 0 would wait for ever
             try:
                 own.execute("SELECT pg_advisory_xact_lock(%s, %s)", key)
             except psycopg.errors.LockNotAvailable:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, Final, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import structlog
 from django.db import connection
@@ -20,9 +20,6 @@ from accounts.models import AccountMemory, AccountTokens, ProviderAccount
 from providers.errors import Unavailable
 
 log = structlog.get_logger(__name__)
-
-SIGN_IN_PATIENCE: Final = 90.0
-"""Seconds; longer than the transport gives one sign-in."""
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -75,17 +72,12 @@ class DatabaseTokenStore(_DatabaseStore):
             AccountTokens.objects.update_or_create(account_id=self.account_id, defaults={"sealed": sealed})
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, *, timeout: float) -> Iterator[None]:
         try:
-            with advisory_lock(LockSpace.UPSTREAM_SIGN_IN, self.account_id, timeout=SIGN_IN_PATIENCE):
+            with advisory_lock(LockSpace.UPSTREAM_SIGN_IN, self.account_id, timeout=timeout):
                 yield
         except LockTimeout:
-            raise Unavailable(
-                "Another process has been signing in for this account for too long; it is tried again later.",
-                account=self.account_name,
-                operation="sign-in",
-                cause="timeout",
-            ) from None
+            raise _signing_in_for_too_long(self.account_name) from None
 
 
 class DatabaseMemory(_DatabaseStore):
@@ -103,6 +95,15 @@ class DatabaseMemory(_DatabaseStore):
             )
 
 
+def _signing_in_for_too_long(account_name: str = "") -> Unavailable:
+    return Unavailable(
+        "Another process has been signing in for this account for too long; it is tried again later.",
+        account=account_name,
+        operation="sign-in",
+        cause="timeout",
+    )
+
+
 class PassingTokens:
     """Tokens of a login that is only being tested: in memory, for one process."""
 
@@ -117,9 +118,13 @@ class PassingTokens:
         self.tokens = tokens
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        with self._lock:
+    def lock(self, *, timeout: float) -> Iterator[None]:
+        if not self._lock.acquire(timeout=timeout):
+            raise _signing_in_for_too_long()
+        try:
             yield
+        finally:
+            self._lock.release()
 
 
 class PassingMemory:

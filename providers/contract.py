@@ -245,8 +245,11 @@ class TokenStore(Protocol):
     def save(self, tokens: Mapping[str, Any] | None) -> None:
         """Keeps `tokens` for all processes; None forgets them."""
 
-    def lock(self) -> AbstractContextManager[None]:
-        """Held while one process logs in or refreshes, so that N processes log in once. Reload after entering."""
+    def lock(self, *, timeout: float) -> AbstractContextManager[None]:
+        """Held while one process logs in or refreshes, so that N processes log in once. Reload after entering.
+
+        Raises Unavailable when it is not to be had within `timeout` seconds.
+        """
 
 
 class Memory(Protocol):

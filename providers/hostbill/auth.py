@@ -10,7 +10,8 @@ import math
 import re
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,7 @@ from providers.errors import (
     NotSupported,
     OutcomeUnknown,
     PermissionDenied,
+    Unavailable,
 )
 from providers.hostbill.client.clientarea import ClientArea
 from providers.transport import Transport
@@ -44,7 +46,8 @@ class Basic:
 
     def headers(self, transport: Transport) -> dict[str, str]:
         username, password = username_and_password(self._connection)
-        return {"Authorization": "Basic " + base64.b64encode(f"{username}:{password}".encode()).decode()}
+        pair = f"{username}:{password}".encode("utf-8", "replace")
+        return {"Authorization": "Basic " + base64.b64encode(pair).decode()}
 
     def renew(self, transport: Transport, rejected: Mapping[str, str]) -> bool:
         return False
@@ -73,7 +76,7 @@ class Jwt:
 
     def revoke(self, transport: Transport) -> None:
         """Ends the stored pair at the portal and forgets it, as when the account is taken off the desk. No pair, no call."""
-        with self._gate, self._connection.tokens.lock():
+        with self._alone(transport):
             pair = self._stored()
             self._keep(None)
             if pair is not None and pair.refresh:
@@ -81,13 +84,28 @@ class Jwt:
 
     def _usable(self, transport: Transport, *, rejected: str) -> TokenPair:
         """A pair whose token is not `rejected` and not about to run out: another process' where there is one, else a new one."""
-        with self._gate, self._connection.tokens.lock():
+        with self._alone(transport):
             stored = self._stored()
             if stored is None or stored.token == rejected or stored.due():
                 stored = self._refreshed(transport, stored) or self._logged_in(transport)
                 self._keep(stored)
             self._current = stored
             return stored
+
+    @contextmanager
+    def _alone(self, transport: Transport) -> Iterator[None]:
+        """Held by one thread of all processes. Raises Unavailable when the others take longer than the call that waits has time."""
+        if not self._gate.acquire(timeout=transport.seconds_left()):
+            raise Unavailable(
+                "Another call has been signing in for this account for too long; it is tried again later.",
+                operation="sign-in",
+                cause="timeout",
+            )
+        try:
+            with self._connection.tokens.lock(timeout=transport.seconds_left()):
+                yield
+        finally:
+            self._gate.release()
 
     def _refreshed(self, transport: Transport, pair: TokenPair | None) -> TokenPair | None:
         """A new pair for the refresh token of `pair`; None where only the password helps, which includes a lost answer, since the
@@ -142,7 +160,7 @@ class Jwt:
     def _owner(self) -> str:
         """Whose tokens they are: a pair is never used after the password or the address was replaced."""
         parts = (self._connection.base_url, *username_and_password(self._connection))
-        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+        return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ def test_of_many_threads_one_signs_in():
     def work():
         together.wait()
         try:
-            with store.lock():
+            with store.lock(timeout=20):
                 if store.load() is None:
                     sign_ins.append(threading.get_ident())
                     store.save({"token": "one"})
@@ -73,7 +73,7 @@ def test_of_many_threads_one_signs_in():
 @pytest.mark.django_db(transaction=True)
 def test_the_lock_is_held_against_other_processes_too():
     account = make_account("Cloudviet")
-    with DatabaseTokenStore(account).lock(), connection.cursor() as cursor:
+    with DatabaseTokenStore(account).lock(timeout=5), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted")
         assert cursor.fetchone() == (1,)
     with connection.cursor() as cursor:
@@ -82,13 +82,13 @@ def test_the_lock_is_held_against_other_processes_too():
 
 
 @pytest.mark.django_db(transaction=True)
-def test_waiting_for_the_lock_ends_with_a_sentence(monkeypatch):
+def test_waiting_for_the_lock_ends_with_a_sentence():
     account = make_account("Cloudviet")
-    monkeypatch.setattr("accounts.stores.SIGN_IN_PATIENCE", 0.1)
     with connection.cursor() as cursor:
         cursor.execute("BEGIN")
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x484F4C01, account.pk])
-        with pytest.raises(Unavailable, match="signing in for this account"), DatabaseTokenStore(account).lock():
+        store = DatabaseTokenStore(account)
+        with pytest.raises(Unavailable, match="signing in for this account"), store.lock(timeout=0.1):
             pass
         cursor.execute("ROLLBACK")
 

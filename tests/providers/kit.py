@@ -16,6 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from providers.contract import CallRecord, Connection
+from providers.errors import Unavailable
 
 LOCAL = ("127.0.0.0/8",)
 TOKEN = "vps_5up3rS3cretT0ken"
@@ -33,9 +34,13 @@ class Tokens:
         self.kept = tokens
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
-        with self._lock:
+    def lock(self, *, timeout: float) -> Iterator[None]:
+        if not self._lock.acquire(timeout=timeout):
+            raise Unavailable("Another process signs in.", cause="timeout")
+        try:
             yield
+        finally:
+            self._lock.release()
 
 
 class Memory:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import urlsplit
 
 from providers.contract import AuthMethod, CallRecord, Connection, ProviderSpec
+from providers.errors import Unavailable
 from providers.hostbill import HostBillProvider
 from providers.limits import LocalLimiter
 
@@ -32,8 +33,14 @@ class KeptTokens:
         self.kept = tokens
         self.saved += 1
 
-    def lock(self) -> AbstractContextManager[Any]:
-        return self._lock
+    @contextmanager
+    def lock(self, *, timeout: float) -> Iterator[None]:
+        if not self._lock.acquire(timeout=timeout):
+            raise Unavailable("Another process signs in.", cause="timeout")
+        try:
+            yield
+        finally:
+            self._lock.release()
 
 
 class KeptMemory:

@@ -7,18 +7,26 @@ import json
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 
-from providers.errors import AuthenticationFailed, MalformedResponse, NotSupported, RateLimited, Unavailable
+from providers.errors import (
+    AuthenticationFailed,
+    MalformedResponse,
+    NotSupported,
+    ProviderError,
+    RateLimited,
+    Unavailable,
+)
 from providers.hostbill import HostBillProvider
 from providers.hostbill.auth import renewal_time
 from providers.transport import Limits
 from sandbox.server import Sandbox
 from tests.providers.hostbill.desk import KeptTokens, connection, desk_for, spec
+from tests.providers.kit import within
 
 
 @pytest.fixture
@@ -172,6 +180,32 @@ def test_a_portal_that_is_down_at_the_login_is_not_a_wrong_password(sandbox, tok
     assert tokens.kept is None
 
 
+def test_nobody_waits_longer_for_anothers_sign_in_than_its_call_has_time(sandbox, tokens):
+    portal = desk(sandbox, tokens)
+    portal._transport.limits = Limits(total=0.3)
+    with tokens.lock(timeout=1), within(3), ThreadPoolExecutor(4) as threads:
+        errors = list(threads.map(lambda _: error_of(portal.test), range(4)))
+    assert [type(error) for error in errors] == [Unavailable] * 4
+    assert calls(sandbox) == {}
+
+
+def error_of(ask: Callable[[], Any]) -> Exception | None:
+    try:
+        ask()
+    except ProviderError as error:
+        return error
+    return None
+
+
+def test_a_slow_sign_in_takes_no_longer_than_its_call_has_time(sandbox, tokens):
+    sandbox.fail("hang", path="/login$")
+    portal = desk(sandbox, tokens)
+    portal._transport.limits = Limits(total=0.5)
+    with within(3), pytest.raises(Unavailable):
+        portal.client.domains.renew_domain("1", years=1)
+    sandbox.stopping.set()
+
+
 def test_basic_sends_the_password_and_tries_a_wrong_one_once(sandbox):
     right = HostBillProvider(connection(sandbox.base_url, credential=sandbox.credential), spec("dns-services"))
     assert right.test().email == sandbox.credential["username"]
@@ -250,6 +284,15 @@ def test_the_end_of_a_token_is_counted_from_its_own_clock():
     far = 4_000_000_000
     due = renewal_time(jwt(iat=far, exp=far + 900))
     assert due == pytest.approx(time.time() + 870, abs=2)
+
+
+@pytest.mark.parametrize("auth", ["basic", "jwt"])
+def test_a_password_that_is_no_text_is_a_refused_sign_in(auth):
+    credential = {"username": "alice@agency.example", "password": "half a sign \ud800"}
+    refused = (401, {"error": ["no"]})
+    said = {"GET /details": refused, "POST /login": refused}
+    with desk_for(said, auth=auth, credential=credential) as portal, pytest.raises(AuthenticationFailed):
+        portal.test()
 
 
 def test_secrets_show_nowhere():
