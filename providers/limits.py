@@ -160,6 +160,7 @@ class ValkeyLimiter:
 
     def _place(self, timeout: float) -> AbstractContextManager[None]:
         member = uuid.uuid4().hex
+        deadline = time.monotonic() + timeout
         if not self._is_away():
             try:
                 _wait_for(lambda: self._take(member), timeout)
@@ -167,7 +168,7 @@ class ValkeyLimiter:
                 self._gone(error)
             else:
                 return self._held(member)
-        return self._alone.slot(timeout=timeout)
+        return self._alone.slot(timeout=max(0.0, deadline - time.monotonic()))
 
     @contextmanager
     def _held(self, member: str) -> Iterator[None]:

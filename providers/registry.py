@@ -15,7 +15,8 @@ from providers.presets import BUILT_IN
 from providers.values import Unreadable, to_host
 
 GROUP = "holdfast.providers"
-_LONGEST_URL = 500
+_LONGEST_URL = 300  # what the database keeps
+_TOO_LONG = f"The address is longer than {_LONGEST_URL} characters."
 
 logger = logging.getLogger("holdfast.providers")
 
@@ -65,6 +66,8 @@ def complete_base_url(spec: ProviderSpec, pasted: str, *, allowed_upstreams: Ite
     text = pasted.strip() or spec.base_url
     if not text:
         raise _refused("Give the address of the portal.")
+    if len(text) > _LONGEST_URL:
+        raise _refused(_TOO_LONG)
     parts = _split(text if "://" in text else f"https://{text}")
     host = _host(parts)
     port = parts.port
@@ -74,11 +77,14 @@ def complete_base_url(spec: ProviderSpec, pasted: str, *, allowed_upstreams: Ite
         host = f"[{host}]"
     path = parts.path.rstrip("/") or spec.base_path
     standard = {"https": 443, "http": 80}[parts.scheme]
-    return f"{parts.scheme}://{host}{'' if port in {None, standard} else f':{port}'}{path}"
+    url = f"{parts.scheme}://{host}{'' if port in {None, standard} else f':{port}'}{path}"
+    if len(url) > _LONGEST_URL:
+        raise _refused(_TOO_LONG)
+    return url
 
 
 def _split(url: str) -> SplitResult:
-    if len(url) > _LONGEST_URL or any(sign.isspace() or ord(sign) < 32 or sign == "\\" for sign in url):
+    if any(sign.isspace() or ord(sign) < 32 or sign == "\\" for sign in url):
         raise _refused("This is not a web address.")
     try:
         parts = urlsplit(url)

@@ -131,7 +131,7 @@ def _page_number(following: Any, turn: Turn) -> int | None:
         named = parse_qs(urlsplit(following).query).get("page", [""])[0]
     except ValueError:
         return None
-    return int(named) if named.isascii() and named.isdecimal() and turn.page < int(named[:9]) else None
+    return int(named) if named.isascii() and named.isdecimal() and len(named) < 10 and turn.page < int(named) else None
 
 
 def _bad_row(row: Any, position: int, reason: str, name_keys: tuple[str, ...]) -> BadRow:

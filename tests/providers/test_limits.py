@@ -8,6 +8,7 @@ import time
 import uuid
 
 import pytest
+import redis
 from django.conf import settings
 
 from providers.errors import RateLimited
@@ -124,6 +125,21 @@ def test_without_valkey_calls_go_on_one_at_a_time():
     with limiter.slot(timeout=1), pytest.raises(RateLimited), limiter.slot(timeout=0.1):
         pass
     assert time.monotonic() - started < 2
+
+
+def test_waiting_before_and_after_valkey_went_away_is_one_wait(monkeypatch):
+    limiter = ValkeyLimiter(valkey_client("redis://127.0.0.1:1/0"), "x", rate_per_minute=600, concurrency=1)
+
+    def gone(_member):
+        time.sleep(0.3)
+        raise redis.ConnectionError
+
+    monkeypatch.setattr(limiter, "_take", gone)
+    with limiter._alone.slot(timeout=1):
+        started = time.monotonic()
+        with pytest.raises(RateLimited), limiter.slot(timeout=0.4):
+            pass
+        assert time.monotonic() - started < 0.65
 
 
 def test_a_failing_call_gives_its_place_back(make):

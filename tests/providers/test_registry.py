@@ -123,6 +123,17 @@ def test_what_is_no_plain_https_address_is_refused_with_a_sentence(pasted):
     assert "pass" not in caught.value.sentence.replace("password", "")
 
 
+def test_an_address_is_no_longer_than_the_database_keeps():
+    spec = registry.spec("hostbill")
+    longest = "https://host.example/" + "a" * 279
+    assert registry.complete_base_url(spec, longest) == longest
+    # the last one grows when its host is written as it is stored
+    for pasted in (longest + "a", longest.removeprefix("https://") + "a", "https://bücher.example/" + "a" * 276):
+        with pytest.raises(InvalidRequest, match="300 characters") as caught:
+            registry.complete_base_url(spec, pasted)
+        assert caught.value.fields["base_url"] == [caught.value.sentence]
+
+
 def test_plain_http_is_taken_for_listed_hosts():
     spec = registry.spec("hostbill")
     assert registry.complete_base_url(spec, "http://127.0.0.1:8100", allowed_upstreams=["127.0.0.0/8"]) == (

@@ -183,7 +183,8 @@ def test_a_list_that_shrinks_while_it_is_read_is_incomplete(answers, provider):
 
 
 def test_a_next_that_names_no_page_is_incomplete_and_not_followed(answers, provider):
-    for following in ("https://x/?cursor=abc", True, ["a"], "https://x/?page=1", "http://[bad"):
+    endless = "https://x/?page=000000002" + "9" * 4400
+    for following in ("https://x/?cursor=abc", True, ["a"], "https://x/?page=1", "http://[bad", endless):
         answers["/domains/"] = listed([PRESENT], following)
         page = provider.domains.list()
         assert (page.next, page.complete) == (None, False)
