@@ -23,5 +23,6 @@ urlpatterns = [
     path("billing/", include("billing.urls")),
     path("support/", include("support.urls")),
     path("reminders/", include("reminders.urls")),
+    path("actions/", include("actions.urls")),
     path("", include("services.urls")),
 ]
