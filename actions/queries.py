@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
 from accounts.models import User
 from actions.models import OPEN, Action, ActionEvent, Enquiry, Stage, State
-from sync.models import Kind, Resource
+from sync.models import Change, Kind, Resource
 from web.shell import Scope
 
 OPEN_ONES = Q(state__in=OPEN)
 UNKNOWN = Q(state=State.UNKNOWN)
 STALLED = Q(state=State.SUCCEEDED, stage=Stage.STALLED)
-MONEY_UNDER_WAY = Q(price__isnull=False) & (Q(state__in=OPEN) | (Q(state=State.SUCCEEDED) & ~Q(stage=Stage.DONE)))
+UNDER_WAY = OPEN_ONES | (Q(state=State.SUCCEEDED) & ~Q(stage=Stage.DONE))
+MONEY_UNDER_WAY = Q(price__isnull=False) & UNDER_WAY
 WAITS_FOR_PERSON = UNKNOWN | STALLED
 
 
@@ -57,5 +56,6 @@ def invoice_of(action: Action, user: User | AnonymousUser) -> Resource | None:
     return found.first()
 
 
-def stuck_since(action: Action) -> datetime | None:
-    return action.moved_at or action.ended_at or action.sent_at
+def changes_by(action: Action) -> QuerySet[Change]:
+    """What syncs saw move because of it."""
+    return Change.objects.filter(resource=action.resource_id, action=action.pk).select_related("resource__account")
