@@ -74,19 +74,19 @@ def page_of(watched_page: Page, context: BrowserContext, live_server: LiveServer
     return opened
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("worker") / "worker.log"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def celery_worker_process(
     django_db_setup: None,  # noqa: ARG001 - the test database has to be there
     django_db_blocker: DjangoDbBlocker,
     celery_worker_log: Path,
 ) -> Iterator[subprocess.Popen[bytes]]:
     """A real worker on the test database and Valkey. Tests that use it need `@pytest.mark.django_db(transaction=True)`,
-    because the worker sees only what is committed."""
+    because the worker sees only what is committed. It ends with the module: others take the queue's work in their own hands."""
     with django_db_blocker.unblock():
         database = connection.settings_dict["NAME"]
     service = process.Service(

@@ -11,13 +11,13 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from portal.runtime import process
+from portal.runtime import leftovers, process
 from portal.runtime.identity import Identity, engine_identity, require_reach
 from portal.runtime.problems import Problem
 from portal.runtime.process import Service
@@ -88,6 +88,7 @@ class Postgres:
         version = self.data / "PG_VERSION"
         if version.exists():
             self._require_same_major(version.read_text().strip())
+            self._forget_dead_postmaster()
             return
         if self.data.exists():
             raise Problem(
@@ -102,6 +103,14 @@ class Postgres:
             self.identity.own(fresh)
         self.run_program("initdb", "-D", str(fresh), *_CLUSTER, *(["--no-sync"] if self.options else []))
         fresh.rename(self.data)
+
+    def _forget_dead_postmaster(self) -> None:
+        """A postmaster that was killed and that nobody buried keeps its number, and the next one takes it for alive."""
+        lock = self.data / "postmaster.pid"
+        with suppress(FileNotFoundError, ValueError, IndexError):
+            pid = int(lock.read_text().split("\n", 1)[0])
+            if leftovers.is_unburied(pid):
+                lock.unlink()
 
     def _require_same_major(self, found: str) -> None:
         ours = postgres_major()

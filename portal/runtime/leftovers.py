@@ -43,3 +43,11 @@ def end(state: dict[str, Any]) -> list[str]:
 
 def _is_alive(pid: int, started: str) -> bool:
     return bool(started) and started_at(pid) == started
+
+
+def is_unburied(pid: int) -> bool:
+    """Whether this process has died and its parent has not noticed yet; False without /proc."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] == "Z"
+    except OSError:
+        return False

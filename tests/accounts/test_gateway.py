@@ -97,11 +97,12 @@ def test_waiting_for_the_lock_ends_with_a_sentence():
 def test_threads_give_their_connections_back():
     account = make_account("Cloudviet")
     store = DatabaseTokenStore(account)
+    before = connection.pool.get_stats()["pool_size"]  # type: ignore[attr-defined]  # PostgreSQL's own
     for _ in range(40):  # more than the pool holds
         thread = threading.Thread(target=store.load)
         thread.start()
         thread.join(10)
-    assert connection.pool.get_stats()["pool_size"] <= 3  # type: ignore[attr-defined]  # PostgreSQL's own
+    assert connection.pool.get_stats()["pool_size"] <= before + 1  # type: ignore[attr-defined]  # PostgreSQL's own
 
 
 @pytest.mark.django_db
