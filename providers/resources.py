@@ -1,6 +1,6 @@
 """What upstream portals hold, in our own vocabulary. Nothing upstream-shaped leaves an adapter.
 
-Long because a vocabulary without logic is looked up, not read through. Every adapter answers in these types. Rules that hold for all of them:
+Long because a vocabulary without logic is looked up, not read through. Every adapter answers in these types; for all of them:
 
 - `None` means *upstream did not say* (the list does not carry the field, or its value could not be read). The mirror keeps
   what it has. An empty string or tuple means *upstream said that it is empty*.
