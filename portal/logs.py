@@ -12,15 +12,25 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 MASK: Final = "[hidden]"
 _SECRET_NAME: Final = re.compile(
-    r"password|passwd|passphrase|token|authorization|secret|credential|refresh|cookie|api_?key|private_?key|epp",
+    r"password|passwd|passphrase|token|authorization|secret|credential|refresh|cookie|sessionid|api_?key|private_?key|epp",
     re.IGNORECASE,
 )
-# What a secret looks like inside a sentence: "Authorization: Bearer abc", "password=abc", "https://user:abc@host".
-_SECRET_TEXT: Final = re.compile(
-    r"(?P<keep>\b(?:bearer|basic)\s+|\b(?:password|passwd|token|secret|refresh_token|access_token|api_?key)[\"']?\s*[=:]\s*[\"']?|://[^/\s:@]*:)"
-    r"(?P<hide>[^\s\"'@&,;]+)",
-    re.IGNORECASE,
-)
+# What a secret looks like inside a sentence; the group stays, what follows it is hidden.
+_SECRET_TEXTS: Final = [
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        # A header, to the end of its line or quotation: "Authorization: abc", "'Cookie': 'a=b; c=d'".
+        r"""(\b(?:authorization|cookie)\\*["']?\s*[:=]\s*\\*["']?)[^\r\n"'\\]+""",
+        r"""(\b(?:bearer|basic)\s+)[^\s"'@&,;]+""",
+        # "password=abc", "client_secret: 'a b c'", "{\"token\": \"abc\"}", also as text inside of JSON.
+        (
+            r"""(\b\w*(?:password|passwd|passphrase|token|secret|sessionid|api_?key|private_?key)\\*["']?\s*[=:]\s*)"""
+            r"""(?:"(?:[^"\\]|\\.)*"?|'(?:[^'\\]|\\.)*'?|\\+["'][^"'\\]*|[^\s"'&,;]+)"""
+        ),
+        # The password of an address: "https://user:abc@host".
+        r"""(://[^/\s:@]*:)[^\s"'/]+(?=@)""",
+    )
+]
 
 
 # Asked or done every few seconds; what is wrong is in the answer of /readyz, and the lines would bury all others.
@@ -46,13 +56,26 @@ def _is_secret(name: object, value: object) -> bool:
 
 
 def _cleaned(value: Any) -> Any:
-    if isinstance(value, str):
-        return _SECRET_TEXT.sub(lambda found: found["keep"] + MASK, value)
+    if value is None or isinstance(value, bool | int | float):
+        return value
     if isinstance(value, Mapping):
         return {key: MASK if _is_secret(key, inner) else _cleaned(inner) for key, inner in value.items()}
-    if isinstance(value, list | tuple | set):
+    if isinstance(value, list | tuple | set | frozenset):
         return [_cleaned(inner) for inner in value]
-    return value
+    return _without_secrets(_text(value))
+
+
+def _text(value: object) -> str:
+    """What the line would say of it. Made here and not by the renderer, which comes too late for hiding anything."""
+    if isinstance(value, bytes | bytearray):
+        return value.decode(errors="replace")
+    return f"{type(value).__name__}: {value}" if isinstance(value, BaseException) else str(value)
+
+
+def _without_secrets(text: str) -> str:
+    for secret in _SECRET_TEXTS:
+        text = secret.sub(lambda found: found[1] + MASK, text)
+    return text
 
 
 def _shared_processors() -> list[Processor]:

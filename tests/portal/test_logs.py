@@ -62,6 +62,16 @@ def test_a_secret_inside_a_value_is_hidden_at_any_depth(written: io.StringIO):
         "GET /x?password=hunter2&y=1",
         "connecting to https://alice:hunter2@portal.example/api",
         """{"refresh_token": "hunter2"}""",
+        """{"password": "hunter2, and hunter2"}""",
+        """said {\\"password\\": \\"hunter2\\"} inside of JSON""",
+        "password='hunter2 of hunter2'",
+        "client_secret=hunter2@hunter2",
+        "sent Authorization: hunter2",
+        "sent {'Authorization': 'Odd hunter2'}",
+        "Cookie: sessionid=hunter2; csrftoken=hunter2",
+        "Set-Cookie: other=hunter2; Path=/",
+        "redis://:hunter2@cache/0",
+        "postgresql://alice:hunter2@hunter2@db/x",
     ],
 )
 def test_a_secret_inside_a_sentence_is_hidden(written: io.StringIO, sentence: str):
@@ -70,9 +80,46 @@ def test_a_secret_inside_a_sentence_is_hidden(written: io.StringIO, sentence: st
     assert logs.MASK in said
 
 
+class Upstream(Exception):
+    pass
+
+
+class Answer:
+    def __str__(self) -> str:
+        return "Answer(token=hunter2)"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        Upstream("password=hunter2"),
+        b"password=hunter2",
+        Answer(),
+        frozenset({"token=hunter2"}),
+        [Upstream("token=hunter2")],
+    ],
+)
+def test_a_secret_inside_something_that_is_no_text_is_hidden(written: io.StringIO, value: object):
+    said = str(log_line(written, what=value)["what"])
+    assert "hunter2" not in said
+    assert logs.MASK in said
+
+
+def test_an_exception_keeps_its_name(written: io.StringIO):
+    assert log_line(written, error=Upstream("the portal is down"))["error"] == "Upstream: the portal is down"
+
+
+@pytest.mark.parametrize("part", ["password", "a-", "://a:", "Cookie", '\\"', "'", "bearer ", "token=\\"])
+def test_a_long_line_is_cleaned_in_no_time(part: str):
+    began = time.monotonic()
+    logs.hide_secrets(None, "", {"event": part * 20_000})
+    assert time.monotonic() - began < 2
+
+
 def test_what_is_no_secret_stays_readable(written: io.StringIO):
-    line = log_line(written, event="3 tokens of the list read", account="42", token_expired=True)
-    assert line["event"] == "3 tokens of the list read"
+    said = "3 tokens of the list read at http://portal.example:8000/api"
+    line = log_line(written, event=said, account="42", token_expired=True)
+    assert line["event"] == said
     assert (line["account"], line["token_expired"]) == ("42", True)
 
 
