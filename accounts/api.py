@@ -88,7 +88,13 @@ class AccountViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
     ordering = "name"
     ordering_fields: ClassVar = {"id": "pk", "name": "name", "provider": "provider", "created_at": "created_at"}
     search_fields: ClassVar = ["name", "base_url", "login_hint"]
-    filter_paths: ClassVar = {"provider": "provider", "state": "state", "status": "state"}
+    filter_paths: ClassVar = {
+        "account": "pk",
+        "customer": "resources__customer_id",
+        "provider": "provider",
+        "state": "state",
+        "status": "state",
+    }
 
     def get_queryset(self) -> QuerySet[ProviderAccount]:
         return queries.accounts(self.request.user)
@@ -102,6 +108,7 @@ class AccountViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
             if "time_zone" in given:
                 connecting.clean_time_zone(given["time_zone"])
             account = connecting.create_account(login, _tested(login), name=name, by=person_of(request), **given)
+        tasks.read_soon()
         return Response(AccountSerializer(account).data, status=status.HTTP_201_CREATED)
 
     @extend_schema(request=EditSerializer, responses=AccountSerializer)
@@ -121,6 +128,7 @@ class AccountViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
             states.pause(account, by=person_of(request), request=request)
         elif given.get("state") == "active" and not states.resume(account, by=person_of(request), request=request):
             _refuse_unless_active(account)
+        tasks.read_soon()
         account.refresh_from_db()
         return Response(AccountSerializer(account).data)
 
@@ -158,6 +166,7 @@ class CustomerViewSet(
     ordering = "name"
     ordering_fields: ClassVar = {"id": "pk", "name": "name", "created_at": "created_at"}
     search_fields: ClassVar = ["name", "email", "notes"]
+    filter_paths: ClassVar = {"customer": "pk"}
 
     def get_queryset(self) -> QuerySet[Customer]:
         return queries.customers(self.request.user)

@@ -307,6 +307,20 @@ SPECTACULAR_SETTINGS = {
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "COMPONENT_SPLIT_REQUEST": True,
+    # Several rooms have a field of such a name, each with its own words.
+    "ENUM_NAME_OVERRIDES": {
+        "KindEnum": "sync.models.Kind",
+        "AccountStateEnum": "accounts.models.ProviderAccount.State",
+        "RunStateEnum": "sync.models.Run.State",
+        "ActionStateEnum": "actions.models.State",
+        "ReminderStateEnum": "reminders.models.State",
+        "DomainStatusEnum": "portal.api.DOMAIN_STATUSES",
+        "InvoiceStatusEnum": "billing.words.STATUS.items",
+        "TicketStatusEnum": "support.words.STATUS.items",
+        "ServiceStatusEnum": "services.words.SERVICE.items",
+        "MachineStatusEnum": "services.words.MACHINE.items",
+        "CertificateStatusEnum": "services.words.CERTIFICATE.items",
+    },
 }
 
 # --- Logs and metrics -----------------------------------------------------------------------------------------------

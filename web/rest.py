@@ -32,6 +32,8 @@ from rest_framework.viewsets import GenericViewSet
 from web.paging import CURSOR, LIMIT, ORDERING, CursorPagination, query_parameter
 
 SEARCH: Final = "search"
+COMMON: Final = frozenset({"account", "status", "customer"})
+"""Filters that every list takes."""
 _ALWAYS_KNOWN: Final = frozenset({CURSOR, LIMIT, ORDERING, SEARCH, "format"})
 
 
@@ -124,14 +126,18 @@ class QueryFilter(BaseFilterBackend):
         paths: Mapping[str, str] = view.filter_paths
         own: frozenset[str] = frozenset(view.own_parameters)
         for name in request.query_params:
-            if name not in paths and name not in _ALWAYS_KNOWN and name not in own:
+            if name not in paths and name not in _ALWAYS_KNOWN | COMMON and name not in own:
                 raise exceptions.ValidationError({name: [_("There is no such filter.")]})
             if any("\x00" in given for given in request.query_params.getlist(name)):
                 raise _useless(name)  # PostgreSQL keeps none in a text and asks for none
         for name, path in paths.items():
-            values = [part for given in request.query_params.getlist(name) for part in given.split(",") if part]
+            values = _values(request, name)
             if values:
-                queryset = queryset.filter(**{f"{path}__in": self._checked(name, path, values, queryset.model)})
+                found = {f"{path}__in": self._checked(name, path, values, queryset.model)}
+                queryset = _narrowed(queryset, path, found)
+        if any(_values(request, name) for name in COMMON - paths.keys()):
+            # A row that has no such property is null there, which equals nothing.
+            queryset = queryset.none()
         return self._searched(queryset, request.query_params.get(SEARCH, "").strip(), view.search_fields)
 
     def _checked(self, name: str, path: str, values: list[str], model: type[Model]) -> list[Any]:
@@ -164,6 +170,19 @@ class QueryFilter(BaseFilterBackend):
         if view.search_fields:
             told.append(query_parameter(SEARCH, "Words that must all occur.", {"type": "string"}))
         return told
+
+
+def _values(request: Request, name: str) -> list[str]:
+    return [part for given in request.query_params.getlist(name) for part in given.split(",") if part]
+
+
+def _narrowed(queryset: QuerySet[Any], path: str, found: Mapping[str, Any]) -> QuerySet[Any]:
+    """Along a to-many relation by a subquery, so that a row is told once."""
+    model: type[Model] = queryset.model
+    first = "pk" if path == "pk" else path.partition("__")[0]
+    if first != "pk" and (field := model._meta.get_field(first)).is_relation and field.one_to_many:  # noqa: SLF001
+        return queryset.filter(pk__in=model._default_manager.filter(**found).order_by().values("pk"))  # noqa: SLF001
+    return queryset.filter(**found)
 
 
 def _useless(name: str) -> exceptions.ValidationError:
