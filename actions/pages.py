@@ -13,7 +13,7 @@ from actions.filing import Filed
 from web.forms import Form
 from web.htmx import close_dialog, flash, hx_redirect, toast, trigger
 
-FILED = "hf:action-filed"
+FILED = "hf:actions-changed"
 """Sent to the page when an action was filed: its list of actions asks again."""
 
 
