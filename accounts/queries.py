@@ -80,9 +80,10 @@ class KindCount:
     count: int
 
 
-def holdings(owner: ProviderAccount | Customer) -> list[KindCount]:
-    """How many things of each kind hang on an account or a customer, in the order of the kinds."""
-    resources = owner.resources.order_by()
+def holdings(user: Reader, owner: ProviderAccount | Customer) -> list[KindCount]:
+    """How many things of each kind hang on an account or a customer, in the order of the kinds; those at accounts that this person
+    may see."""
+    resources = owner.resources.filter(account__in=accounts(user)).order_by()
     labels = dict(resources.model._meta.get_field("kind").flatchoices)  # noqa: SLF001  # Django's documented model API
     found = dict(resources.values_list("kind").annotate(n=Count("pk")))
     return [KindCount(str(label), found[kind]) for kind, label in labels.items() if kind in found]

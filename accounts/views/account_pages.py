@@ -162,7 +162,7 @@ def delete_account(request: HttpRequest, pk: int) -> HttpResponse:
         tasks.delete_later(account.pk)
         flash(request, _("“%(name)s” is deleted from Holdfast.") % {"name": form.expected})
         return hx_redirect(request, reverse("accounts:account-list"))
-    held = queries.holdings_sentence(queries.holdings(account))
+    held = queries.holdings_sentence(queries.holdings(request.user, account))
     context = {
         "form": form,
         "danger": True,

@@ -15,7 +15,8 @@ from accounts import audit, queries
 from accounts.access import actor_of, managed_customer, seen_customer
 from accounts.filters import CustomerFilters
 from accounts.forms import CustomerForm
-from accounts.roles import may_act
+from accounts.models import Customer
+from accounts.roles import may_act, may_administer
 from accounts.tables import CustomerTable
 from web.detail import Action, TitleLine, render_detail
 from web.forms import ConfirmNameForm, render_dialog
@@ -124,13 +125,21 @@ def delete_customer(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "danger": True,
         "heading": _("Delete %(name)s") % {"name": customer.name},
-        "consequences": [
-            _("Assigned to this customer: %(held)s. All of it stays, assigned to nobody.")
-            % {"held": queries.holdings_sentence(queries.holdings(customer))},
-            _("At the providers nothing changes."),
-            _("Which things were this customer's can't be brought back."),
-        ],
+        "consequences": _consequences(request, customer),
         "submit_label": _("Delete the customer"),
         "cancel_url": reverse("accounts:customer-detail", args=[pk]),
     }
     return render_dialog(request, "web/_confirm_delete.html", context, status=422 if form.errors else 200)
+
+
+def _consequences(request: HttpRequest, customer: Customer) -> list[str]:
+    held = queries.holdings_sentence(queries.holdings(request.user, customer))
+    told = [_("Assigned to this customer: %(held)s. All of it stays, assigned to nobody.") % {"held": held}]
+    if not may_administer(request.user):
+        # Said whether there are any or not: that there are is not theirs to know.
+        told.append(_("The same goes for what they may hold at accounts that you don't see."))
+    return [
+        *told,
+        _("At the providers nothing changes."),
+        _("Which things were this customer's can't be brought back."),
+    ]
