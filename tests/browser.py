@@ -42,7 +42,8 @@ def watched(page: Page) -> Iterator[Page]:
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: said.append(str(error)))
     yield page
-    assert [line for line in said if not any(words in line for words in _EXPECTED)] == []
+    complaints = [line for line in said if not any(words in line for words in _EXPECTED)]
+    assert not complaints, complaints
 
 
 def fits(page: Page) -> bool:
