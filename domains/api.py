@@ -1,12 +1,15 @@
-"""Domains, zones and records of /api/v1/, read only. What upstream did not say is null."""
+"""Domains, zones and records of /api/v1/, with renewing and editing. What upstream did not say is null."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.routers import BaseRouter
 
+from actions.api import PricedSerializer, verb
 from domains import queries
 from domains.models import Domain, Record, Zone
 from sync.rest import RESOURCE_FIELDS, MoneyField, ResourceSerializer, TextOrNull
@@ -70,6 +73,36 @@ class RecordSerializer(serializers.ModelSerializer[Record]):
         fields = ["id", "account", "upstream_id", "zone", "zone_name", "name", "type", "content", "ttl", "priority"]
 
 
+class RenewSerializer(PricedSerializer):
+    years = serializers.IntegerField(min_value=1, max_value=10, default=1)
+    use_credit = serializers.BooleanField(
+        default=True, help_text="Pay the invoice from the account's credit where that covers it."
+    )
+
+
+class RecordChangeSerializer(serializers.Serializer[Any]):
+    """`add` takes the record's fields; `change` an `id` and those that become others; `remove` an `id` alone."""
+
+    op = serializers.ChoiceField(["add", "change", "remove"])
+    id = serializers.IntegerField(required=False, help_text="Of the record, as /records/ has it.")
+    name = serializers.CharField(required=False, allow_blank=True, help_text="Relative to the zone, `@` for itself.")
+    type = serializers.CharField(required=False)
+    content = serializers.CharField(required=False, trim_whitespace=False)
+    ttl = serializers.IntegerField(required=False, allow_null=True)
+    priority = serializers.IntegerField(required=False, allow_null=True)
+
+
+class RecordsSerializer(serializers.Serializer[Any]):
+    changes = RecordChangeSerializer(many=True)
+    comment = serializers.CharField(required=False, allow_blank=True, max_length=300, help_text="Why, for the history.")
+    override = serializers.BooleanField(
+        default=False, help_text="Change or remove more than 30 % of a zone of ten or more records."
+    )
+    checksum = serializers.CharField(
+        required=False, help_text="Of the zone that was seen, as the zone has it; edits of another zone are refused."
+    )
+
+
 class DomainViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
     """The domains that you may see. The list has those that upstream still lists; a single one answers also when it is gone.
 
@@ -95,6 +128,8 @@ class DomainViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         "auto_renew": "auto_renew",
     }
 
+    renew = verb("domain.renew", "renew", RenewSerializer)
+
     def get_queryset(self) -> QuerySet[Domain]:
         rows = queries.domains_visible_to(self.request.user)
         return rows if self.detail else present(rows)
@@ -114,6 +149,8 @@ class ZoneViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         "name": "name",
         "hosted": "hosted",
     }
+
+    records = verb("zone.records", "records", RecordsSerializer)
 
     def get_queryset(self) -> QuerySet[Zone]:
         rows = queries.with_record_count(queries.zones_visible_to(self.request.user))

@@ -21,12 +21,14 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import ProviderAccount, User
+from actions.models import OPEN, Action, Stage, State
 from domains.models import Domain, Record, Zone
 from domains.words import DATES, LEFT
 from providers.resources import DomainStatus
 from sync.scoping import present, visible
 from web.shell import Scope
 
+RENEWAL = "domain.renew"
 PRESENT = Q(resource__gone_at=None)
 GONE = Q(resource__gone_at__isnull=False)
 STAYING = ~Q(status__in=LEFT)
@@ -38,6 +40,17 @@ NOT_HOSTED = Q(hosted=False)
 def domains_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Domain]:
     """The domains that this person may see, those that upstream no longer lists included."""
     return visible(Domain.objects.all(), user, scope)
+
+
+def with_renewal(domains: QuerySet[Domain]) -> QuerySet[Domain]:
+    """Each with `renewal_id`, `renewal_state` and `renewal_stage` of the renewal that is under way, null where none is."""
+    under_way = Q(state__in=OPEN) | (Q(state=State.SUCCEEDED) & ~Q(stage=Stage.DONE))
+    latest = Action.objects.filter(under_way, resource=OuterRef("pk"), kind=RENEWAL).order_by("-pk")
+    return domains.annotate(
+        renewal_id=Subquery(latest.values("pk")[:1]),
+        renewal_state=Subquery(latest.values("state")[:1]),
+        renewal_stage=Subquery(latest.values("stage")[:1]),
+    )
 
 
 def zones_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Zone]:

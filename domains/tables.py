@@ -3,6 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html
@@ -10,6 +11,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import may_act
 from domains import words
 from domains.models import Domain, Zone
 from web import dates, signs
@@ -69,6 +71,14 @@ class RenewalColumn(ToneColumn):
         return words.auto_renew(record, timezone.localdate())[1]
 
 
+class NextRenewalColumn(MoneyColumn):
+    """What one more period costs; while a renewal is under way, how that stands."""
+
+    def render(self, value: Any, record: Domain) -> SafeString:  # the column's form
+        context = {"domain": record, "renewing": words.renewing(record)}
+        return render_to_string("domains/_renewal_cell.html", context)
+
+
 class DomainTable(Table):
     name = HostColumn(verbose_name=_("Domain"))
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
@@ -78,7 +88,8 @@ class DomainTable(Table):
     status = ToneColumn(verbose_name=_("Status"), tone="resource__tone", label=words.status, cell="hide", drop=3)
     lapses = LapsesColumn(accessor="resource__due_on", verbose_name=_("Lapses"), order_by=("resource__due_on", "name"))
     auto_renew = RenewalColumn(verbose_name=_("Auto-renew"))
-    renewal_price = MoneyColumn(
+    renewal_price = NextRenewalColumn(
+        empty_values=(),
         verbose_name=_("Next renewal"),
         currency="renewal_currency",
         order_by=("renewal_currency", "renewal_price"),
@@ -102,7 +113,11 @@ class DomainTable(Table):
         return "gone" if record.resource.gone_at else ""
 
     def quick_actions(self, record: Domain) -> list[QuickAction]:
-        return [QuickAction(gettext("DNS records"), "list-check", reverse("domains:domain-dns", args=[record.pk]))]
+        dns = QuickAction(gettext("DNS records"), "list-check", reverse("domains:domain-dns", args=[record.pk]))
+        if self.request is None or not may_act(self.request.user) or not words.may_be_renewed(record):
+            return [dns]
+        renew = reverse("domains:domain-renew", args=[record.pk])
+        return [QuickAction(gettext("Renew"), "rotate-clockwise", renew, dialog=True), dns]
 
 
 class ZoneTable(Table):

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from actions.models import Action
 from domains.models import Domain, Zone
 from providers.resources import DomainStatus
+from web import money
+from web.hosts import unicode_host
 from web.tones import Tone
 
 Words = str | Promise
@@ -68,3 +73,45 @@ def hosted(zone: Zone) -> Words:
     if zone.service_id:
         return _("In a DNS service")
     return _("With the domain") if zone.domain_id else _("At this portal")
+
+
+def renew_label(domain: Domain, years: int, amount: Decimal | None, currency: str) -> str:
+    """The button: 'Renew example.com for 1 year, 12.99 USD'."""
+    told = ngettext("Renew %(name)s for %(n)d year", "Renew %(name)s for %(n)d years", years)
+    said = told % {"name": unicode_host(domain.name), "n": years}
+    return said if amount is None else f"{said}, {money.plain(amount, currency)}"
+
+
+def short_renew_label(domain: Domain) -> str:
+    """The same on the domain's own page, by the price of the last sync: 'Renew for 1 year, 79.00 DKK'."""
+    years = domain.period_years or 1
+    said = ngettext("Renew for %(n)d year", "Renew for %(n)d years", years) % {"n": years}
+    if domain.renewal_price is None:
+        return said
+    return f"{said}, {money.plain(domain.renewal_price, domain.renewal_currency)}"
+
+
+def expires_then(domain: Domain, years: int) -> date | None:
+    """The registry's expiry after a renewal for so many years, which counts from the day on which it expires."""
+    day = domain.expires_on
+    if day is None or "expires_on" in domain.resource.unreadable:
+        return None
+    try:
+        return day.replace(year=day.year + years)
+    except ValueError:  # 29 February
+        return day.replace(year=day.year + years, day=28)
+
+
+def may_be_renewed(domain: Domain) -> bool:
+    """Whether a button for it makes sense; why not is said on the domain's page."""
+    resource = domain.resource
+    return not has_left(domain) and resource.gone_at is None and "domains.renew" in resource.account.capabilities
+
+
+def renewing(domain: Domain) -> Action | None:
+    """The renewal under way, of which `queries.with_renewal` told."""
+    pk = getattr(domain, "renewal_id", None)
+    if pk is None:
+        return None
+    told = vars(domain)
+    return Action(pk=pk, state=told["renewal_state"], stage=told["renewal_stage"], summary=gettext("Renewal"))

@@ -62,10 +62,14 @@ PROOF_VALUE = re.compile(
 
 
 class RecordLike(Protocol):
-    name: str
-    type: str
-    content: str
-    priority: int | None
+    @property
+    def name(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def content(self) -> str: ...
+    @property
+    def priority(self) -> int | None: ...
 
 
 def purpose_of(name: str, kind: str, content: str) -> Purpose:
@@ -87,10 +91,26 @@ def purpose_of(name: str, kind: str, content: str) -> Purpose:
     return Purpose.OTHER
 
 
+def kept_by_portal(record: RecordLike) -> bool:
+    """The start of authority and the zone's own name servers: a portal keeps them itself, and a mistake there takes the whole zone
+    away."""
+    return record.type == "SOA" or (record.type == "NS" and record.name == "@")
+
+
 @dataclass(frozen=True, slots=True)
 class Group:
     purpose: Purpose
     records: list[RecordLike]
+
+    @property
+    def edits(self) -> int:
+        """How many of them are staged to become others, to come or to go."""
+        return sum(getattr(record, "staged", None) is not None for record in self.records)
+
+    @property
+    def locked(self) -> bool:
+        """Whether the portal keeps all of them itself."""
+        return all(kept_by_portal(record) for record in self.records)
 
 
 def grouped(records: Iterable[RecordLike]) -> list[Group]:

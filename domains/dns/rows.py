@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from domains.dns.groups import kept_by_portal
 from providers.resources import RecordDraft
 
 
@@ -70,9 +71,7 @@ class Row:
 
     @property
     def kept_by_portal(self) -> bool:
-        """The start of authority and the zone's own name servers: a portal keeps them itself, and a mistake there takes the whole
-        zone away."""
-        return self.type == "SOA" or (self.type == "NS" and self.name == "@")
+        return kept_by_portal(self)
 
     def order(self) -> tuple[str, str, int, str, int]:
         return self.name, self.type, -1 if self.priority is None else self.priority, self.content, self.ttl or 0

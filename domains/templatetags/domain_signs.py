@@ -10,15 +10,36 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
+from actions.models import Action
+from actions.words import status_of, tone_of
 from domains import words
 from domains.models import Domain, Zone
-from web import dates, hosts, signs
+from web import dates, hosts, money, signs
+from web.money import Totals
 from web.tones import Tone
 
 register = template.Library()
 
 register.simple_tag(hosts.host, name="host")
 register.simple_tag(hosts.copied_host, name="copied_host")
+
+
+register.filter("in_own_script", hosts.unicode_host)
+
+
+@register.filter
+def spoken(totals: Totals) -> str:
+    """'155.88 USD and 1,299,000 VND': sums of different currencies stand side by side."""
+    told = [money.plain(amount, currency) for currency, amount in totals.items()]
+    if len(told) < 2:
+        return "".join(told)
+    return gettext("%(first)s and %(last)s") % {"first": ", ".join(told[:-1]), "last": told[-1]}
+
+
+@register.simple_tag
+def action_tone(action: Action) -> SafeString:
+    """How an action stands: mark and word."""
+    return signs.tone(tone_of(action), status_of(action))
 
 
 @register.simple_tag

@@ -13,20 +13,27 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
 from accounts.roles import may_act
+from actions.filing import why_not
 from domains import queries, words
 from domains.dns.panel import panel_of
+from domains.dns.rows import checksum
+from domains.dns.versions import mirrored_rows
 from domains.filters import DomainFilters, ZoneFilters
 from domains.models import Domain, Zone
 from domains.tables import DomainTable, ZoneTable, lapses
+from domains.views.editing import editor_context, staged_of
 from sync.titles import title_of
-from web.detail import Tab, render_detail
+from web.detail import Action, Tab, render_detail
 from web.hosts import unicode_host
 from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
 
 DETAIL_PAGE = "domains/detail_page.html"
+LIST_PAGE = "domains/list_page.html"
+VERSIONS_SHOWN = 50
 
 
 class DomainList(ListPage):
+    template_name = LIST_PAGE
     table_class = DomainTable
     filterset_class = DomainFilters
     title = _("Domains")
@@ -49,14 +56,19 @@ class DomainList(ListPage):
         "world",
     )
 
+    bulk_summary_url = "/domains/renew/summary/"
+
     def rows(self) -> QuerySet[Domain]:
-        return queries.domains_visible_to(self.request.user, self.scope)
+        return queries.with_renewal(queries.domains_visible_to(self.request.user, self.scope))
 
     def head_actions(self) -> Sequence[HeadAction]:
         return [HeadAction(_("DNS zones"), reverse("domains:zone-list"), "list-check")]
 
     def bulk_actions(self) -> Sequence[BulkAction]:
-        return assign_customer(self.request)
+        if not may_act(self.request.user):
+            return ()
+        renew = BulkAction(_("Renew them"), reverse("domains:renew-many"), primary=True)
+        return [renew, BulkAction(_("Assign customer"), reverse("sync:assign-customer"))]
 
 
 class ZoneList(ListPage):
@@ -107,8 +119,13 @@ def domain_dns(request: HttpRequest, pk: int) -> HttpResponse:
     """The records of the domain's zone, and which other accounts hold a zone of this name."""
     domain = domain_or_404(request, pk)
     zones = list(queries.zones_of(domain, request.user))
-    panel = panel_of(zones[0], find=request.GET.get("find", ""), domain=domain) if zones else None
-    return render_domain(request, domain, "dns", "domains/_dns.html", {"panel": panel, "zones": zones})
+    context: dict[str, Any] = {"panel": None, "zones": zones}
+    if zones:
+        zone = zones[0]
+        found = request.GET.get("find", "")
+        context["panel"] = panel_of(zone, find=found, domain=domain, staged=staged_of(request, zone))
+        context |= editor_context(request, zone)
+    return render_domain(request, domain, "dns", "domains/_dns.html", context)
 
 
 @login_required
@@ -124,14 +141,24 @@ def zone_detail(request: HttpRequest, pk: int) -> HttpResponse:
     zone = zone_or_404(request, pk)
     domains = list(queries.domains_of(zone, request.user))
     own = next((domain for domain in domains if domain.resource.account_id == zone.resource.account_id), None)
-    panel = panel_of(zone, find=request.GET.get("find", ""), domain=own or next(iter(domains), None))
-    return render_zone(request, zone, "", "domains/_zone_records.html", {"panel": panel, "domains": domains})
+    holder = own or next(iter(domains), None)
+    panel = panel_of(zone, find=request.GET.get("find", ""), domain=holder, staged=staged_of(request, zone))
+    context = {"panel": panel, "domains": domains, **editor_context(request, zone)}
+    return render_zone(request, zone, "", "domains/_zone_records.html", context)
 
 
 @login_required
 @require_GET
 def zone_history(request: HttpRequest, pk: int) -> HttpResponse:
-    return render_zone(request, zone_or_404(request, pk), "history", "domains/_history.html", {})
+    """The versions of its records, and what was seen to change."""
+    zone = zone_or_404(request, pk)
+    versions = zone.versions.select_related("author")[:VERSIONS_SHOWN]
+    context = {
+        "versions": versions,
+        "edits": editor_context(request, zone)["edits"],
+        "current": checksum(mirrored_rows(zone)),
+    }
+    return render_zone(request, zone, "history", "domains/_zone_history.html", context)
 
 
 def domain_or_404(request: HttpRequest, pk: int) -> Domain:
@@ -158,13 +185,27 @@ def render_domain(request: HttpRequest, domain: Domain, tab: str, body: str, con
             status=(domain.resource.tone, words.status(domain)),
             days=chip,
             back=(_("Domains"), reverse("domains:domain-list")),
+            primary=renew_action(request, domain),
         ),
         tabs=tabs,
         current=tab,
         body=body,
-        context={**context, "domain": domain, "resource": domain.resource},
+        context={
+            **context,
+            "domain": domain,
+            "resource": domain.resource,
+            "why_no_renewal": "" if words.has_left(domain) else why_not("domain.renew", domain.resource),
+        },
         page_template=DETAIL_PAGE,
     )
+
+
+def renew_action(request: HttpRequest, domain: Domain) -> Action | None:
+    """The one filled button; None for who may not act and where the portal can't do it, which the page says."""
+    if not may_act(request.user) or not words.may_be_renewed(domain):
+        return None
+    url = reverse("domains:domain-renew", args=[domain.pk])
+    return Action(words.short_renew_label(domain), f"{url}?years={domain.period_years or 1}", dialog=True)
 
 
 def render_zone(request: HttpRequest, zone: Zone, tab: str, body: str, context: dict[str, Any]) -> HttpResponse:

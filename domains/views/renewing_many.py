@@ -1,0 +1,131 @@
+"""Renewing several domains from the bulk bar: what it costs per currency, who is left out and why, then one action each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST
+
+from accounts.access import actor_of
+from accounts.models import User
+from actions.declare import Refused, registry
+from actions.filing import file, refuse_what_cannot_be
+from domains import queries, words
+from domains.forms import PickForm
+from domains.models import Domain
+from domains.views.renewing import RENEWING
+from web import money
+from web.forms import render_dialog
+from web.htmx import close_dialog, flash, hx_redirect, toast, trigger
+from web.tones import Tone
+
+KIND = "domain.renew"
+MOST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One picked domain: what it costs by the last sync, or why it is left out."""
+
+    domain: Domain
+    years: int = 1
+    amount: Decimal | None = None
+    currency: str = ""
+    why_not: str = ""
+
+
+@login_required
+@require_POST
+def renew_many_summary(request: HttpRequest) -> HttpResponse:
+    """The words of the bulk bar: '12 domains, 155.88 USD and 1,299,000 VND'."""
+    choices = _choices(actor_of(request), request.POST.getlist("pick"))
+    fit = [choice for choice in choices if not choice.why_not]
+    context = {"totals": _totals(fit), "left_out": len(choices) - len(fit)}
+    return render(request, "domains/_renew_many_summary.html", context)
+
+
+@login_required
+@require_POST
+def renew_many(request: HttpRequest) -> HttpResponse:
+    """First the dialog; with `confirm` one renewal is filed for each."""
+    user = actor_of(request)
+    choices = _choices(user, request.POST.getlist("pick"))
+    fit = [choice for choice in choices if not choice.why_not]
+    if "confirm" in request.POST:
+        form = PickForm(request.POST)
+        if form.is_valid() and fit:
+            return _filed(request, user, fit, form.cleaned_data["key"])
+    context = {
+        "fit": fit,
+        "left_out": [choice for choice in choices if choice.why_not],
+        "totals": _totals(fit),
+        "key": PickForm().fields["key"].initial(),
+        "cancel_url": reverse("domains:domain-list"),
+        "action": reverse("domains:renew-many"),
+        "most": MOST,
+    }
+    return render_dialog(request, "domains/_renew_many.html", context)
+
+
+def _filed(request: HttpRequest, user: User, fit: Iterable[Choice], key: str) -> HttpResponse:
+    done: list[int] = []
+    refused: list[str] = []
+    for choice in fit:
+        try:
+            file(
+                KIND,
+                choice.domain.resource,
+                {"years": choice.years},
+                actor=user,
+                key=f"{key}:{choice.domain.pk}",
+                price=choice.amount,
+                currency=choice.currency,
+            )
+        except Refused as why:
+            refused.append(f"{choice.domain}: {why.sentence}")
+        else:
+            done.append(choice.domain.pk)
+    told = ngettext("%(n)d renewal is filed.", "%(n)d renewals are filed.", len(done)) % {"n": len(done)}
+    told = " ".join([told, *refused[:3]])
+    tone = Tone.SOON if refused else Tone.FINE
+    if request.headers.get("HX-Request") != "true":
+        flash(request, told, tone)
+        return hx_redirect(request, reverse("domains:domain-list"))
+    answer = toast(close_dialog(), told, tone, link=(_("See the actions"), reverse("actions:action-list")))
+    for pk in done:
+        trigger(answer, RENEWING.format(pk=pk))
+    return answer
+
+
+def _choices(user: User, picks: Iterable[str]) -> list[Choice]:
+    keys = {int(pick) for pick in picks if pick.isdecimal() and len(pick) < 19}
+    found = queries.with_renewal(queries.domains_visible_to(user)).filter(pk__in=keys).order_by("name")[:MOST]
+    return [_choice(domain) for domain in found]
+
+
+def _choice(domain: Domain) -> Choice:
+    """For one period as it is sold. The price is the last sync's; the portal is asked again before each is sent."""
+    kind, years = registry.actions[KIND], domain.period_years or 1
+    if words.renewing(domain) is not None:
+        return Choice(domain, why_not=_("a renewal is under way already"))
+    try:
+        refuse_what_cannot_be(kind.capability, domain.resource)
+        kind.clean(domain.resource, {"years": years})
+    except Refused as refused:
+        return Choice(domain, why_not=refused.sentence)
+    price = kind.known_price(domain.resource, {"years": years})
+    if price is None or not price.currency or not price.amount:
+        return Choice(domain, why_not=_("its price was not read yet; renew it by itself, then the portal is asked"))
+    return Choice(domain, years, price.amount, price.currency)
+
+
+def _totals(fit: Iterable[Choice]) -> money.Totals:
+    return money.totals((choice.amount, choice.currency) for choice in fit)
