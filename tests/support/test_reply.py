@@ -134,6 +134,16 @@ def test_an_empty_reply_comes_back_with_what_is_wrong_and_a_long_one_with_its_te
     assert "y" * 1000 in long.content.decode()
 
 
+def test_the_box_comes_back_empty_beside_the_state_of_what_was_sent(client, ticket):
+    client.force_login(people.bob())
+    answer = client.post(
+        reverse("support:ticket-reply", args=[ticket.pk]), {"body": WORDS, "key": "a"}, headers={"HX-Request": "true"}
+    ).content.decode()
+    state = reverse("actions:action-state", args=[Action.objects.get().pk])
+    assert answer.index(state) < answer.index("<form"), "inside the form it would take the form's place"
+    assert "Here are the headers" not in answer.split("<form")[1]
+
+
 def test_readers_and_outsiders_do_not_reply(client, ticket):
     url = reverse("support:ticket-reply", args=[ticket.pk])
     client.force_login(people.rita())
