@@ -18,6 +18,7 @@ from portal.runtime.bootstrap import ROOT
 from portal.runtime.engines import Postgres, Valkey, make_run_folder, postgres_program
 from portal.runtime.folder import Folder
 from portal.runtime.identity import engine_identity, require_reach
+from portal.runtime.ports import MAIL_PORTS
 from portal.runtime.process import FIRST_PASSWORD, Service, desk_environment
 
 _SANDBOX_READY: Final = "sandbox ready: "
@@ -104,11 +105,14 @@ class Desk:
         if "HOLDFAST_INSECURE_HTTP" not in given and self.is_loopback and self._speaks_http(given):
             ours["HOLDFAST_INSECURE_HTTP"] = "1"
         if self.sandbox:
-            doors = [f"127.0.0.1:{port}" for port in self.sandbox.values()]
+            doors = [f"127.0.0.1:{port}" for name, port in self.sandbox.items() if name not in MAIL_PORTS]
             ours["HOLDFAST_ALLOWED_UPSTREAMS"] = ",".join(
                 filter(None, [given.get("HOLDFAST_ALLOWED_UPSTREAMS", ""), *doors])
             )
             ours["HOLDFAST_SANDBOX_URLS"] = self._sandbox_logins()
+            if self.sandbox.keys() >= MAIL_PORTS and not _is_given(given, "EMAIL_URL"):
+                ours["EMAIL_URL"] = f"smtp://127.0.0.1:{self.sandbox['smtp']}"
+                ours["HOLDFAST_DEMO_MAIL_URL"] = f"http://127.0.0.1:{self.sandbox['mail']}/"
         return ours
 
     def _sandbox_logins(self) -> str:

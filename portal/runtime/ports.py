@@ -10,7 +10,9 @@ from typing import Final
 from portal.runtime.problems import Problem
 
 # Where the sandbox listens when nothing is in its way; see sandbox/.
-SANDBOX_PORTS: Final = {"cloudviet": 8101, "dns-services": 8102, "vps-org": 8103}
+SANDBOX_PORTS: Final = {"cloudviet": 8101, "dns-services": 8102, "vps-org": 8103, "smtp": 8104, "mail": 8105}
+MAIL_PORTS: Final = frozenset({"smtp", "mail"})
+"""Those of the mail catcher: where it takes mails, and where they are read."""
 
 
 def is_free(host: str, port: int) -> bool:
@@ -35,7 +37,8 @@ def require_free(host: str, port: int) -> None:
 def sandbox_ports(folder: Path) -> dict[str, int]:
     """The ports of last time where they are still free; the demo accounts are told when one has changed."""
     file = folder / "ports.json"
-    wanted: dict[str, int] = json.loads(file.read_text()) if file.exists() else SANDBOX_PORTS
+    # A folder of before the mail catcher lacks its ports.
+    wanted: dict[str, int] = {**SANDBOX_PORTS, **(json.loads(file.read_text()) if file.exists() else {})}
     ports = {name: port if is_free("127.0.0.1", port) else _any_free() for name, port in wanted.items()}
     folder.mkdir(parents=True, exist_ok=True)
     file.write_text(json.dumps(ports))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -142,7 +143,15 @@ def test_a_leftover_is_ended():
 def test_the_sandbox_keeps_its_ports_while_they_are_free(home: Path):
     first = ports.sandbox_ports(home)
     assert ports.sandbox_ports(home) == first
-    assert len(set(first.values())) == 3
+    assert len(set(first.values())) == len(ports.SANDBOX_PORTS)
+
+
+def test_a_folder_of_before_the_mail_catcher_gets_its_ports_and_keeps_the_others(home: Path):
+    first = ports.sandbox_ports(home)
+    old = {name: port for name, port in first.items() if name not in ports.MAIL_PORTS}
+    (home / "ports.json").write_text(json.dumps(old))
+    assert {name: port for name, port in ports.sandbox_ports(home).items() if name in old} == old
+    assert ports.sandbox_ports(home).keys() == first.keys()
 
 
 def test_a_folder_that_is_no_virtual_environment_is_never_removed(home: Path):
