@@ -30,6 +30,7 @@ log = structlog.get_logger(__name__)
 FIRST_READ: Final = timedelta(hours=1)
 """How long the first reading of a new account may take before what it brought so far is reminded of."""
 BATCH: Final = 1000
+STILL_TIMELY: Final = timedelta(hours=6)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +158,12 @@ def _draft_one(
         elif row.distance <= distance:
             told = True
             draft.kept.add(row.pk)
-            if row.state == State.DUE and not row.attempts and row.next_attempt_at != at:
+            if (
+                row.state == State.DUE
+                and not row.attempts
+                and row.next_attempt_at != at
+                and not _just_missed(row, at, now)
+            ):
                 draft.postponed[at].append(row.pk)
         elif row.state in WAITING:
             draft.overtaken.add(row.pk)
@@ -170,6 +176,11 @@ def _draft_one(
     elif called_off.settled_at and person.today(called_off.settled_at) < person.today(now):
         # Upstream named another day when this was to leave, and names this one again: a slip there must not cost the reminder.
         draft.revived[at].append(called_off.pk)
+
+
+def _just_missed(row: Reminder, at: datetime, now: datetime) -> bool:
+    """The desk was down for a few hours at the time: it leaves now and not with the next day's."""
+    return row.next_attempt_at <= now < at and now - row.next_attempt_at < STILL_TIMELY
 
 
 def _write(draft: Draft, rule: Rule, known: dict[tuple[int, int], list[Reminder]], now: datetime) -> int:

@@ -78,7 +78,7 @@ def _ask_about(thing: Resource, provider: Provider) -> None:
             _silent([thing], _("the portal tells of it in its list alone"))
             return
     except THIS_ONE_ALONE as error:
-        _silent([thing], _unreachable(error))
+        _silent([thing], _("the portal did not tell of it (%(why)s)") % {"why": error.sentence.rstrip(".")})
         return
     day = Resource.objects.values_list("due_on", flat=True).get(pk=thing.pk)
     _keep([Reading(resource=thing, at=timezone.now(), answered=True, due_on=day)])

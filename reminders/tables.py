@@ -34,7 +34,7 @@ class ReminderTable(Table):
     distance = DistanceColumn(verbose_name=_("Told"), cell="meta")
     recipient = Column(verbose_name=_("To"), css="muted cut", order_by="recipient__email", drop=1)
     state = ToneColumn(verbose_name=_("State"), tone=words.tone, label=words.state)
-    sent_at = WhenColumn(verbose_name=_("When"), order_by=("sent_at", "next_attempt_at"))
+    sent_at = WhenColumn(verbose_name=_("When"), order_by="next_attempt_at")
     reason = Column(verbose_name=_("Why"), orderable=False, cell="note", css="muted wrap", drop=3, default="")
 
     class Meta(Table.Meta):

@@ -96,7 +96,7 @@ def save_digest(request: HttpRequest) -> HttpResponse:
 def save_rule(request: HttpRequest, pk: int) -> HttpResponse:
     person = administrator_of(request)
     rule = get_object_or_404(Rule, pk=pk)
-    form = RuleForm(request.POST, rule=rule)
+    form = RuleForm(request.POST, rule=rule, auto_id=_ids(rule))
     if not form.is_valid():
         return _page(request, status=422, rule=rule, rule_form=form)
     rule.active, rule.distances = form.cleaned_data["active"], form.cleaned_data["distances"]
@@ -133,7 +133,7 @@ def _page(
     rules = [
         (
             each,
-            rule_form if rule_form is not None and rule == each else RuleForm(rule=each, auto_id=f"rule_{each.pk}_%s"),
+            rule_form if rule_form is not None and rule == each else RuleForm(rule=each, auto_id=_ids(each)),
         )
         for each in Rule.objects.order_by("pk")
     ]
@@ -150,3 +150,8 @@ def _page(
         "next_at": queries.next_digest_at(person),
     }
     return render(request, "reminders/settings.html", context, status=status)
+
+
+def _ids(rule: Rule) -> str:
+    """Of its fields: the page has several forms."""
+    return f"rule_{rule.pk}_%s"
