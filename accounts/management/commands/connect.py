@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from accounts import connecting
+from accounts import connecting, tasks
 from providers import registry
 
 _WRONG_INPUT = 2
@@ -50,6 +50,7 @@ class Command(BaseCommand):
             account = connecting.create_account(login, test, name=name, by=None, is_demo=options["demo"])
         except connecting.InputProblem as problem:
             raise CommandError(problem.sentence, returncode=_WRONG_INPUT) from None
+        tasks.read_soon()
         self.stderr.write(f"{test.sentence} Connected as “{account.name}”.", self.style.NOTICE)
         self.stdout.write(str(account.pk))
 
