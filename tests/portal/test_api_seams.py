@@ -257,6 +257,13 @@ def test_the_schema_names_every_list(api, client):
     assert api("domains/")["results"] == []
 
 
+@pytest.mark.parametrize("path", ["/api/v1/schema/", "/api/v1/docs/", "/api/v1/docs/?script="])
+def test_how_the_api_looks_is_not_for_strangers(client, path):
+    assert client.get(path).status_code == 401
+    client.force_login(people.bob())
+    assert client.get(path).status_code == 200
+
+
 @pytest.mark.browser
 @pytest.mark.django_db(transaction=True)
 def test_the_documentation_of_the_api_works_under_the_policy(page_of, live_server):
