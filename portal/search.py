@@ -15,21 +15,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Customer, User
+from sync.links import PAGES, page_of
 from sync.models import Kind, Resource
 from sync.queries import in_scope
 from web.shell import Scope, scope_of
 
 PER_KIND = 8
-PAGES = {
-    Kind.DOMAINS: "domains:domain-detail",
-    Kind.ZONES: "domains:zone-detail",
-    Kind.INVOICES: "billing:invoice-detail",
-    Kind.TICKETS: "support:ticket-detail",
-    Kind.SERVICES: "services:service-detail",
-    Kind.MACHINES: "services:machine-detail",
-    Kind.CERTIFICATES: "services:certificate-detail",
-}
-"""Where a thing found of each kind stands. What has no page of its own is not searched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +41,8 @@ class Found:
 
 
 def search(user: User, words: str, scope: Scope | None = None) -> list[Found]:
-    """What fits all the words, the shortest names first, at most `PER_KIND` of a kind. One query a kind and one for customers."""
+    """What fits all the words, the shortest names first, at most `PER_KIND` of a kind; what has no page of its own is not searched.
+    One query a kind and one for customers."""
     parts = words.replace("\x00", "").split()[:8]
     if not parts:
         return []
@@ -65,7 +57,7 @@ def of_kind(user: User, kind: Kind, words: list[str], scope: Scope | None) -> Fo
     hits = list(rows.select_related("account", "customer").order_by(Length("name"), "name", "pk")[: PER_KIND + 1])
     return Found(
         str(kind.label),
-        tuple(Hit(row.name, reverse(PAGES[kind], args=[row.pk]), row) for row in hits[:PER_KIND]),
+        tuple(Hit(row.name, page_of(row), row) for row in hits[:PER_KIND]),
         len(hits) > PER_KIND,
     )
 
