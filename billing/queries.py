@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, F, IntegerField, Q, QuerySet, Sum, Value, When
+from django.db.models import Case, Count, F, IntegerField, Min, Q, QuerySet, Sum, Value, When
 from django.utils import timezone
 
 from accounts.models import ProviderAccount, User
@@ -52,7 +52,7 @@ def due_within(days: int, today: date | None = None) -> Q:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What is to be paid in one currency, at one account or (account None) at all of them. Amounts include tax."""
+    """What is to be paid in one currency, at one account or (account None) at several together. Amounts include tax."""
 
     account: str | None
     currency: str
@@ -76,6 +76,8 @@ def due(rows: QuerySet[Invoice], *, by_account: bool, today: date | None = None)
         .values(*group)
         .annotate(
             count=Count("pk"),
+            accounts=Count("resource__account", distinct=True),
+            account=Min("resource__account__name"),
             overdue=Sum(amount, filter=overdue(today), default=zero),
             week=Sum(amount, filter=due_within(7, today), default=zero),
             month=Sum(amount, filter=due_within(30, today), default=zero),
@@ -85,7 +87,7 @@ def due(rows: QuerySet[Invoice], *, by_account: bool, today: date | None = None)
     )
     return [
         Due(
-            account=row.get("resource__account__name"),
+            account=row["account"] if row["accounts"] == 1 else None,
             currency=row["currency"],
             count=row["count"],
             overdue=row["overdue"],

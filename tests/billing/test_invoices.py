@@ -1,3 +1,4 @@
+import re
 from decimal import Decimal
 
 import pytest
@@ -103,3 +104,16 @@ def test_amounts_that_upstream_did_not_say_are_null(client):
     headers = {"Authorization": f"Bearer {tokens.make(people.bob())[1]}"}
     answer = client.get(f"/api/v1/invoices/{invoice.pk}/", headers=headers).json()
     assert (answer["total"], answer["currency"], answer["tax"]) == (None, None, None)
+
+
+def test_a_currency_of_one_account_has_one_line_that_names_it(client):
+    client.force_login(people.alice())
+    first, second = make_account("Cloudviet"), make_account("DNS.services")
+    make_invoice(account=first, currency="VND", total=Decimal(770000))
+    make_invoice(account=first, currency="VND", total=Decimal(500000))
+    make_invoice(account=first, currency="USD", total=Decimal("86.40"))
+    make_invoice(account=second, currency="USD", total=Decimal("9.99"))
+    page = client.get(reverse("billing:invoice-list")).content.decode()
+    table = page.partition('<table class="hf-due">')[2].partition("</table>")[0]
+    lines = re.findall(r'<td class="who">([^<]+)</td>', table)
+    assert lines == ["all accounts", "Cloudviet", "DNS.services", "Cloudviet"]
