@@ -113,7 +113,13 @@ def test_every_list_takes_the_five_common_parameters(api, name, given):
 @pytest.mark.parametrize("name", ["actions", "reminders"])
 def test_what_holdfast_itself_keeps_is_listed_likewise(api, name):
     account, customer = make_account(), make_customer()
-    common = {"account": account.pk, "customer": customer.pk, "status": "failed", "search": "zzz", "ordering": "-id"}
+    common: dict[str, Any] = {
+        "account": account.pk,
+        "customer": customer.pk,
+        "status": "failed",
+        "search": "zzz",
+        "ordering": "-id",
+    }
     for query in ({}, {"limit": 500}, common, *({given: value} for given, value in common.items())):
         assert api(f"{name}/", **query) == {"results": [], "next": None, "previous": None}
     assert api(f"{name}/999999/", 404)["error"]["code"] == "not_found"
