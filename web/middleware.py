@@ -2,14 +2,25 @@ import zoneinfo
 from collections.abc import Callable
 from urllib.parse import urlencode, urlsplit
 
+import structlog
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import resolve_url
 from django.utils import timezone
+from django_structlog.middlewares import RequestMiddleware
 
+from web import visitor
 from web.htmx import came_from
 
 GetResponse = Callable[[HttpRequest], HttpResponseBase]
+
+
+class LogMiddleware(RequestMiddleware):
+    """Log lines name the address that counts elsewhere too, and not the one that a client may write into a header."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(ip=visitor.address_of(request))
 
 
 class TimeZoneMiddleware:

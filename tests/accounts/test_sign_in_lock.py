@@ -59,6 +59,15 @@ def test_behind_a_proxy_the_audit_log_knows_the_address(client, forwarded, writt
     assert AuditEntry.objects.get(event="sign_in_failed").ip == written
 
 
+@pytest.mark.parametrize(("proxy", "logged"), [(True, "198.51.100.7"), (False, PROXY)])
+def test_the_log_names_the_same_address(client, settings, caplog, proxy, logged):
+    settings.HOLDFAST_BEHIND_PROXY = proxy
+    with caplog.at_level("INFO", "django_structlog"):
+        client.get("/sign-in/", **from_address("8.8.8.8, 198.51.100.7"))
+    said = [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+    assert {line["ip"] for line in said if line["event"] == "request_finished"} == {logged}
+
+
 def test_without_a_proxy_a_forwarded_address_counts_for_nothing(client, settings):
     alice()
     for attempt in range(settings.AXES_FAILURE_LIMIT):
