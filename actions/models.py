@@ -104,6 +104,8 @@ class Action(models.Model):
     """What upstream answered, in our words: order, invoice, total."""
     progress = models.JSONField(default=dict)
     """What a kind of several steps has done so far (records applied), written before and after each step."""
+    partly = models.BooleanField(default=False)
+    """Progress was kept after sending began, so that a failure later has changed something all the same."""
     error = models.CharField(max_length=1000, blank=True)
     error_code = models.CharField(max_length=40, blank=True)
     upstream_words = models.CharField(max_length=500, blank=True)

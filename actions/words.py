@@ -100,7 +100,7 @@ def chain_of(action: Action) -> list[Link]:
     if action.state == State.FAILED:
         return [
             *before,
-            Link(_("failed, nothing changed") if not action.progress else _("failed"), "broken", action.ended_at),
+            Link(_("failed, nothing changed") if not action.partly else _("failed"), "broken", action.ended_at),
         ]
     if action.state == State.UNKNOWN:
         return [*before, Link(_("no clear answer, not sent twice"), "unknown"), *_ahead(action)]

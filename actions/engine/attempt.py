@@ -136,7 +136,7 @@ def _compare_price(kind: ActionKind, provider: Provider, action: Action) -> None
 
 def _show_what_was_done(action: Action, kind: ActionKind, speak: Speak) -> None:
     """A kind of several steps that ended in the middle has changed something all the same."""
-    if not action.progress or action.account.state != ProviderAccount.State.ACTIVE:
+    if not action.partly or action.account.state != ProviderAccount.State.ACTIVE:
         return
     try:
         with speak(action.account) as provider:

@@ -90,9 +90,8 @@ def _stall_when_due(row: Action) -> None:
             row.save(update_fields=["look_at"])
         return
     if timezone.now() - row.moved_at >= timedelta(seconds=rules.stall_seconds):
-        _stall(
-            row, _("Nothing has moved for long: it stands still at “%(stage)s”.") % {"stage": row.get_stage_display()}
-        )
+        stage = row.get_stage_display() if row.stage else row.get_state_display()
+        _stall(row, _("Nothing has moved for long: it stands still at “%(stage)s”.") % {"stage": stage})
         if row.look_at is not None:
             row.look_at = max(row.look_at, timezone.now() + timedelta(seconds=rules.stalled_look_seconds))
         row.save()

@@ -35,8 +35,9 @@ class Hand:
 
     def keep(self, progress: Mapping[str, Any]) -> None:
         kept = plain(progress)
+        partly = self._action.partly or self._action.sent_at is not None
         with transaction.atomic():
             ledger.renew(self._action)
-            Action.objects.filter(pk=self._action.pk, state=State.RUNNING).update(progress=kept)
-        self._action.progress = kept
+            Action.objects.filter(pk=self._action.pk, state=State.RUNNING).update(progress=kept, partly=partly)
+        self._action.progress, self._action.partly = kept, partly
         self.progress = MappingProxyType(dict(kept))

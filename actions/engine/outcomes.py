@@ -106,9 +106,7 @@ def _not_sent(action: Action, kind: ActionKind | None, error: ProviderError) -> 
     rules, now = limits(), timezone.now()
     too_long = now - action.created_at >= timedelta(seconds=rules.wait_longest_seconds)
     if kind is None or not kind.may_wait or too_long:
-        done = (
-            _("What had been done before stays; the rest was not sent.") if action.progress else _("Nothing was sent.")
-        )
+        done = _("What had been done before stays; the rest was not sent.") if action.partly else _("Nothing was sent.")
         return fail(action, f"{error.sentence} {done}", error.code, error.upstream_words)
     wait = step_of(rules.wait_seconds, action.attempts - 1)
     if isinstance(error, RateLimited):
