@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -54,6 +54,7 @@ def claim(person: Recipient, now: datetime | None = None) -> Digest | None:
             attempts=F("attempts") + 1,
             claimed_by=_who(),
             lease_until=now + LEASE,
+            begun_at=Case(When(_going_on(now), then=F("begun_at")), default=Value(now)),
         )
         if not taken:
             return None
@@ -120,6 +121,11 @@ def _settle(digest: Digest, state: State, on_digest: dict[str, object], on_rows:
 
 def _held(digest: Digest) -> QuerySet[Digest]:
     return Digest.objects.filter(pk=digest.pk, generation=digest.generation, state=State.CLAIMED)
+
+
+def _going_on(now: datetime) -> Q:
+    """Put back a moment ago to be looked up further; everything else begins anew with asking upstream."""
+    return Q(state=State.DUE, next_attempt_at__gt=now - LEASE)
 
 
 def _left_lying(now: datetime) -> Q:

@@ -49,9 +49,7 @@ def deliver(user_id: int) -> Outcome:
     if not overdue and not reading.look(things, seconds=LOOK_SECONDS):
         claim.release(digest)
         return Outcome.AGAIN
-    readings = {
-        each.pk: each for each in Reading.objects.filter(pk__in=things, at__gt=timezone.now() - claim.LEASE * 6)
-    }
+    readings = reading.latest(things)
     rows = _still_true(rows, readings, person)
     if not rows:
         claim.drop(digest)

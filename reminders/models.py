@@ -81,6 +81,7 @@ class Digest(models.Model):
     reason = models.CharField(max_length=500, blank=True)
     """Why the last attempt failed, as a sentence for staff."""
     begun_at = models.DateTimeField(auto_now_add=True)
+    """When this attempt began to ask upstream, which may take several claims."""
     sent_at = models.DateTimeField(null=True)
 
     class Meta:

@@ -32,6 +32,8 @@ log = structlog.get_logger(__name__)
 
 ANSWER_HOLDS: Final = timedelta(minutes=30)
 SILENCE_HOLDS: Final = timedelta(minutes=10)
+USABLE: Final = timedelta(hours=1)
+"""How old an answer may be when the mail leaves: longer than it holds, because looking everything up takes its time."""
 THIS_ONE_ALONE: Final = (NotFound, InvalidRequest, MalformedResponse, PermissionDenied)
 """Errors that say nothing about the account's other things."""
 
@@ -50,6 +52,12 @@ def look(resources: Sequence[int], *, seconds: float) -> bool:
     )
     by_account = groupby(wanted, key=lambda thing: thing.account_id)
     return all(_look_at_account(list(things), until) for _pk, things in by_account)
+
+
+def latest(resources: Sequence[int]) -> dict[int, Reading]:
+    """What upstream last said of these, as far as that is of use."""
+    found = Reading.objects.filter(resource__in=resources, at__gt=timezone.now() - USABLE)
+    return {each.pk: each for each in found}
 
 
 def _look_at_account(things: Sequence[Resource], until: float) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from accounts import states
@@ -141,3 +142,16 @@ def test_what_can_t_be_looked_up_in_one_go_is_looked_up_in_the_next(sandbox, acc
     monkeypatch.setattr(delivery, "LOOK_SECONDS", 30.0)
     assert tick() == [Outcome.SENT]
     assert len(names(texts(mails)[0])) == 3
+
+
+def test_a_mail_that_failed_for_hours_asks_the_portal_anew_before_it_leaves(sandbox, account, mails, settings):
+    domain, kept = mirrored(sandbox, account, 0, 5), mirrored(sandbox, account, 1, 6)
+    working, settings.EMAIL_PORT = settings.EMAIL_PORT, 1
+    with time_machine.travel(timezone.now().replace(hour=1, minute=0), tick=False) as clock:
+        assert tick() == [Outcome.FAILED]
+        at_portal(sandbox, domain.resource.upstream_id, 370)
+        settings.EMAIL_PORT = working
+        clock.shift(timedelta(hours=3))
+        assert tick() == [Outcome.SENT]
+    assert [names(text) for text in texts(mails)] == [[kept.resource.name]]
+    assert "As of" not in texts(mails)[0]
