@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -50,6 +50,12 @@ def bob(db):
 
 def log_of(action: Action) -> list[str]:
     return list(action.events.values_list("text", flat=True))
+
+
+def at(instant: datetime | None) -> datetime:
+    """An instant that has to be there."""
+    assert instant is not None
+    return instant
 
 
 def until_now(action: Action) -> None:

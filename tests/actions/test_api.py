@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.db.models import QuerySet
 from django.urls import include, path
@@ -52,7 +54,7 @@ def api(person, scope: str = "write") -> APIClient:
     return client
 
 
-def post(client, domain, name: str, body: dict | None = None, key: str = ""):
+def post(client, domain, name: str, body: dict[str, Any] | None = None, key: str = ""):
     headers = {"Idempotency-Key": key} if key else {}
     return client.post(f"/api/v1/things/{domain.pk}/{name}/", body or {}, format="json", headers=headers)
 

@@ -17,7 +17,7 @@ from actions.models import Action, Stage, State
 from domains.models import Domain
 from providers import errors
 from sync.models import Change, Expectation, Resource
-from tests.actions.conftest import log_of, until_now
+from tests.actions.conftest import at, log_of, until_now
 
 pytestmark = pytest.mark.django_db
 
@@ -42,7 +42,7 @@ def raising(error: Exception):
 def test_what_upstream_accepted_is_succeeded_with_its_answer(domain, bob, portal, upstream):
     action = done(domain, bob, portal)
     assert (action.state, action.stage, action.result) == (State.SUCCEEDED, Stage.DONE, {"order": "77"})
-    assert action.sent_at <= action.ended_at <= action.done_at
+    assert at(action.sent_at) <= at(action.ended_at) <= at(action.done_at)
     assert (action.attempts, action.generation, action.lease_until, action.look_at) == (1, 1, None, None)
     assert len(upstream.sent) == 1
     work(action.pk, speak=portal.speak)
@@ -56,7 +56,7 @@ def test_afterwards_the_page_shows_upstreams_truth_and_the_change_names_the_acti
     action = done(domain, bob, portal)
     assert Domain.objects.get().expires_on == new
     assert Change.objects.get(field="expires_on").action == action.pk
-    assert Resource.objects.get().fresh_at >= action.sent_at
+    assert at(Resource.objects.get().fresh_at) >= at(action.sent_at)
     assert not Expectation.objects.exists()
 
 
@@ -101,7 +101,7 @@ def test_what_never_left_us_has_failed_unless_the_kind_may_wait(domain, bob, por
     waits = done(domain, bob, portal, "test.write")
     assert (waits.state, waits.sent_at) == (State.QUEUED, None)
     least = 600 if isinstance(error, errors.RateLimited) else 25
-    assert waits.next_attempt_at > timezone.now() + timedelta(seconds=least - 5)
+    assert at(waits.next_attempt_at) > timezone.now() + timedelta(seconds=least - 5)
     work(waits.pk, speak=portal.speak)
     waits.refresh_from_db()
     assert waits.attempts == 1, "not before its time"
@@ -135,7 +135,7 @@ def test_what_left_us_without_an_answer_is_unknown_and_not_sent_again(domain, bo
     upstream.after = raising(error)
     action = done(domain, bob, portal, kind)
     assert (action.state, action.error_code) == (State.UNKNOWN, "outcome_unknown")
-    assert action.look_at > timezone.now()
+    assert at(action.look_at) > timezone.now()
     work(action.pk, speak=portal.speak)
     assert len(upstream.sent) == 1
     if kind == "test.buy":
@@ -265,6 +265,7 @@ def test_an_answer_that_comes_after_its_claim_was_given_up_settles_it(domain, bo
 def test_an_old_claim_writes_nothing_over_a_newer_one(domain, bob):
     action = file("test.poke", domain.resource, {}, actor=bob).action
     claimed = ledger.take(action.pk)
+    assert claimed is not None
     Action.objects.update(generation=2)
     with pytest.raises(ledger.LostLease):
         outcomes.succeed(claimed, {})

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -16,7 +18,7 @@ from actions.models import Action, State
 from tests.accounts import people
 
 pytestmark = pytest.mark.django_db
-PRICE = {"price": Decimal("12.99"), "currency": "usd"}
+PRICE: dict[str, Any] = {"price": Decimal("12.99"), "currency": "usd"}
 
 
 def refusal(*args, **kwargs) -> Refused:
@@ -131,9 +133,9 @@ def test_a_guard_lets_only_one_through_until_it_is_void(domain, bob):
     )
 
 
-def in_two_threads(act) -> list[object]:
+def in_two_threads(act: Callable[[], Any]) -> list[Any]:
     """Both begin at the same moment, each on its own connection."""
-    gate, came = threading.Barrier(2), []
+    gate, came = threading.Barrier(2), list[Any]()
 
     def run() -> None:
         gate.wait(5)
@@ -157,7 +159,7 @@ def in_two_threads(act) -> list[object]:
 def test_a_double_click_files_one_action(domain, bob, keyed):
     """Twenty times, so that the race is met: by key, and by guard alone."""
     for number in range(20):
-        given = {"key": f"k{number}"} if keyed else {}
+        given: dict[str, Any] = {"key": f"k{number}"} if keyed else {}
         parameters = {"seen": f"2027-01-{number + 1:02}"}
         filed = in_two_threads(lambda: file("test.buy", domain.resource, parameters, actor=bob, **given, **PRICE))  # noqa: B023
         assert len({each.action.pk for each in filed}) == 1

@@ -17,7 +17,7 @@ from actions.settling import look_now, settle, withdraw
 from domains.models import Domain
 from providers import errors
 from sync.models import Expectation
-from tests.actions.conftest import log_of, until_now
+from tests.actions.conftest import at, log_of, until_now
 
 pytestmark = pytest.mark.django_db
 
@@ -63,7 +63,7 @@ def test_not_happened_is_believed_the_second_time_and_a_minute_later(domain, bob
     upstream.found = ABSENT
     looked(action, portal)
     assert action.state == State.UNKNOWN
-    assert action.look_at >= action.absent_since + timedelta(seconds=60)
+    assert at(action.look_at) >= at(action.absent_since) + timedelta(seconds=60)
     looked(action, portal)
     assert action.state == State.UNKNOWN, "too early"
     Action.objects.update(absent_since=timezone.now() - timedelta(seconds=61))
@@ -110,7 +110,7 @@ def test_a_portal_that_is_down_leaves_it_unknown(domain, bob, portal, upstream):
     upstream.found = errors.Unavailable("The portal is down.")
     looked(action, portal)
     assert action.state == State.UNKNOWN
-    assert action.look_at > timezone.now()
+    assert at(action.look_at) > timezone.now()
     assert "Looked, and could not tell: The portal is down." in log_of(action)
     upstream.found = ZeroDivisionError("ours")
     looked(action, portal)
@@ -160,7 +160,7 @@ def test_a_chain_that_has_not_moved_for_days_stands_still_and_picks_up_again(dom
     Action.objects.update(moved_at=timezone.now() - timedelta(days=4))
     looked(action, portal)
     assert (action.stage, action.stands_at) == (Stage.STALLED, Stage.INVOICE_UNPAID)
-    assert action.look_at > timezone.now() + timedelta(hours=5)
+    assert at(action.look_at) > timezone.now() + timedelta(hours=5)
     looked(action, portal)
     assert action.stage == Stage.STALLED
     assert sum("stands still" in line for line in log_of(action)) == 1

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import AccountShare
+from accounts.roles import Role
 from actions.filing import file
 from actions.models import Action, Stage, State
 from sync.models import Kind, Resource
@@ -46,10 +47,10 @@ def test_who_gets_what(client, action, name, method):
     account = action.account
     account.open_to_staff = False
     account.save()
-    reader, sharer = people.rita(), people.make_person("Sam", people.Role.STAFF)
+    reader, sharer = people.rita(), people.make_person("Sam", Role.STAFF)
     AccountShare.objects.create(account=account, user=reader)
     AccountShare.objects.create(account=account, user=sharer)
-    outsider = people.make_person("Otto", people.Role.STAFF)
+    outsider = people.make_person("Otto", Role.STAFF)
     url = reverse(f"actions:{name}", args=[action.pk])
     assert getattr(client, method)(url).status_code == 302, "anonymous people are asked to sign in"
     reads = name in ("action-detail", "action-state")

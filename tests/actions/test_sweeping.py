@@ -24,8 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def claimed(domain, bob, kind: str, *, sent: bool) -> Action:
     """Taken by a worker that is dead by now."""
-    given = {"price": Decimal("12.99"), "currency": "USD"} if kind == "test.buy" else {}
-    action = ledger.take(file(kind, domain.resource, {}, actor=bob, **given).action.pk)
+    action = ledger.take(file(kind, domain.resource, {}, actor=bob, price=Decimal("12.99"), currency="USD").action.pk)
     assert action is not None
     if sent:
         ledger.mark_sent(action)
