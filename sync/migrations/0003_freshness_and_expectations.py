@@ -5,28 +5,32 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('sync', '0002_run_waiting_and_queue'),
+        ("sync", "0002_run_waiting_and_queue"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='resource',
-            name='fresh_at',
+            model_name="resource",
+            name="fresh_at",
             field=models.DateTimeField(null=True),
         ),
         migrations.CreateModel(
-            name='Expectation',
+            name="Expectation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('field', models.CharField(max_length=330)),
-                ('action', models.BigIntegerField(db_index=True)),
-                ('until', models.DateTimeField(db_index=True)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='expectations', to='sync.resource')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("field", models.CharField(max_length=330)),
+                ("action", models.BigIntegerField(db_index=True)),
+                ("until", models.DateTimeField(db_index=True)),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="expectations", to="sync.resource"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['resource', 'field'], name='expectation_of_field')],
+                "indexes": [models.Index(fields=["resource", "field"], name="expectation_of_field")],
             },
         ),
     ]
