@@ -45,6 +45,7 @@ class ActionList(ListPage):
     title = gettext_lazy("Actions")
     views = (
         SavedView("", gettext_lazy("Open"), queries.UNDER_WAY),
+        SavedView("waits", gettext_lazy("Waits for you"), queries.WAITS_FOR_PERSON),
         SavedView("unknown", gettext_lazy("Outcome unknown"), queries.UNKNOWN),
         SavedView("money", gettext_lazy("Money under way"), queries.MONEY_UNDER_WAY),
         SavedView("stalled", gettext_lazy("Standing still"), queries.STALLED),

@@ -18,6 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import ProviderAccount
+from actions.models import Action, State
+from actions.queries import waiting_for_people
 from billing.models import Invoice
 from billing.queries import TO_PAY, due_within, invoices, overdue
 from domains.models import Domain
@@ -146,6 +148,36 @@ def failing_syncs(desk: Desk) -> Iterator[Need]:
             badge=first.account.badge,
             since=first.finished_at,
         )
+
+
+def unsettled_actions(desk: Desk) -> Iterator[Need]:
+    """Decisions of ours that nobody but a person brings on: what may have happened, and what was accepted and stands still."""
+
+    def line(action: Action) -> Need:
+        unknown = action.state == State.UNKNOWN
+        return Need(
+            When.NOW,
+            Tone.URGENT,
+            _("Did it happen? %(what)s") % {"what": action.summary}
+            if unknown
+            else _("%(what)s: stands still") % {"what": action.summary},
+            reverse("actions:action-detail", args=[action.pk]),
+            _("Settle it") if unknown else _("See where it stands"),
+            why=action.error if unknown else _("The portal accepted it, and nothing has moved since."),
+            badge=action.account.badge,
+            who=action.account.name,
+            since=action.sent_at if unknown else action.moved_at,
+        )
+
+    yield from told(
+        waiting_for_people(desk.user, desk.scope).filter(account__in=desk.accounts).order_by("pk"),
+        line,
+        lambda rest: (
+            ngettext("%(count)d more action waits for you", "%(count)d more actions wait for you", rest)
+            % {"count": rest}
+        ),
+        reverse("actions:action-list") + "?view=waits",
+    )
 
 
 def machines_down(desk: Desk) -> Iterator[Need]:
@@ -330,6 +362,7 @@ def told(rows: QuerySet[RowT], line: Callable[[RowT], Need], more: Callable[[int
 
 SOURCES: tuple[Source, ...] = (
     refused_accounts,
+    unsettled_actions,
     vanished,
     machines_down,
     lapsing_domains,

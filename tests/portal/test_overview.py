@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import AccountShare, ProviderAccount
+from actions.models import Action
 from portal.overview.desk import Desk
 from portal.overview.figures import STRIP_DAYS, care, health, lapsing, strip
 from portal.overview.needs import SHOWN, When, needs
@@ -443,3 +444,30 @@ def test_a_page_without_trouble_is_cheaper(morning, django_assert_max_num_querie
     morning()
     with django_assert_max_num_queries(32):
         morning()
+
+
+def test_decisions_that_only_a_person_settles_stand_on_the_morning_page(morning, alice):
+    domain = make_domain("nordlys.example")
+    given = {"account": domain.resource.account, "resource": domain.resource, "kind": "domain.renew", "actor": alice}
+    made = [
+        Action.objects.create(summary=f"Renew {number}", target="nordlys.example", **columns, **given)
+        for number, columns in enumerate(
+            [
+                {"state": "unknown", "error": "No answer came.", "sent_at": timezone.now()},
+                {"state": "succeeded", "stage": "stalled", "moved_at": timezone.now()},
+                {"state": "succeeded", "stage": "paid"},
+                {"state": "failed"},
+            ]
+        )
+    ]
+    lines = [line for line in told(alice) if line[2] in ("Settle it", "See where it stands")]
+    assert lines == [
+        ("NOW", "Did it happen? Renew 0", "Settle it"),
+        ("NOW", "Renew 1: stands still", "See where it stands"),
+    ]
+    page = morning().content.decode()
+    assert "No answer came." in page
+    assert f'/actions/{made[0].pk}/"' in page
+    for number in range(SHOWN):
+        Action.objects.create(summary=f"More {number}", target="x", state="unknown", **given)
+    assert ("NOW", "2 more actions wait for you", "Show them") in told(alice)
