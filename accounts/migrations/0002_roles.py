@@ -3,13 +3,13 @@ from django.db import migrations
 ROLES = ("Administrators", "Staff", "Readers")
 
 
-def make_roles(apps, schema_editor):
+def make_roles(apps, _schema_editor):
     group = apps.get_model("auth", "Group")
     for name in ROLES:
         group.objects.get_or_create(name=name)
 
 
-def drop_roles(apps, schema_editor):
+def drop_roles(apps, _schema_editor):
     apps.get_model("auth", "Group").objects.filter(name__in=ROLES).delete()
 
 
