@@ -15,7 +15,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
-def on_the_phone(page_of, alice, live_server) -> Page:
+def on_the_phone(page_of, alice) -> Page:
     opened: Page = page_of(alice)
     opened.set_viewport_size({"width": 375, "height": 800})
     return opened
