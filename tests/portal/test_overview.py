@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -448,10 +449,15 @@ def test_a_page_without_trouble_is_cheaper(morning, django_assert_max_num_querie
 
 def test_decisions_that_only_a_person_settles_stand_on_the_morning_page(morning, alice):
     domain = make_domain("nordlys.example")
-    given = {"account": domain.resource.account, "resource": domain.resource, "kind": "domain.renew", "actor": alice}
+    given: dict[str, Any] = {
+        "account": domain.resource.account,
+        "resource": domain.resource,
+        "kind": "domain.renew",
+        "actor": alice,
+    }
     made = [
         Action.objects.create(summary=f"Renew {number}", target="nordlys.example", **columns, **given)
-        for number, columns in enumerate(
+        for number, columns in enumerate[dict[str, Any]](
             [
                 {"state": "unknown", "error": "No answer came.", "sent_at": timezone.now()},
                 {"state": "succeeded", "stage": "stalled", "moved_at": timezone.now()},
