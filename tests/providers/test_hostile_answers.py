@@ -162,8 +162,8 @@ def test_small_json_that_would_fill_the_memory_is_not_parsed(part):
 
 def test_the_longest_real_lists_are_parsed():
     row = '{"id":"1000000","name":"a-rather-usual-name.example","tags":[],"amount":19.65},'
-    data = parse_json(("[" + row * 100_000 + "{}]").encode(), depth=60)
-    assert len(data) == 100_001
+    data = parse_json(("[" + row * 40_000 + "{}]").encode(), depth=60)
+    assert len(data) == 40_001
     assert data[0]["amount"] == Decimal("19.65")
 
 
@@ -186,7 +186,7 @@ def test_secrets_that_many_threads_add_are_all_remembered():
     scrubber = Scrubber([])
 
     def add(number: int) -> None:
-        for step in range(200):
+        for step in range(100):
             scrubber.add(f"secret-{number}-{step}-end")
 
     threads = [threading.Thread(target=add, args=(number,)) for number in range(4)]
@@ -194,7 +194,7 @@ def test_secrets_that_many_threads_add_are_all_remembered():
         thread.start()
     for thread in threads:
         thread.join()
-    assert all(scrubber.clean(f"secret-{n}-{step}-end") == "•••" for n in range(4) for step in range(200))
+    assert all(scrubber.clean(f"secret-{n}-{step}-end") == "•••" for n in range(4) for step in range(100))
 
 
 def test_answers_show_nothing_of_themselves():
