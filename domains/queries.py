@@ -21,7 +21,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import ProviderAccount, User
-from actions.models import OPEN, Action, Stage, State
+from actions.models import Action
 from domains.models import Domain, Record, Zone
 from domains.words import DATES, LEFT
 from providers.resources import DomainStatus
@@ -43,13 +43,13 @@ def domains_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -
 
 
 def with_renewal(domains: QuerySet[Domain]) -> QuerySet[Domain]:
-    """Each with `renewal_id`, `renewal_state` and `renewal_stage` of the renewal that is under way, null where none is."""
-    under_way = Q(state__in=OPEN) | (Q(state=State.SUCCEEDED) & ~Q(stage=Stage.DONE))
-    latest = Action.objects.filter(under_way, resource=OuterRef("pk"), kind=RENEWAL).order_by("-pk")
+    """Each with `renewal_id`, `renewal_state`, `renewal_stage` and `renewal_ended_at` of its latest renewal, null where none is."""
+    latest = Action.objects.filter(resource=OuterRef("pk"), kind=RENEWAL).order_by("-pk")
     return domains.annotate(
         renewal_id=Subquery(latest.values("pk")[:1]),
         renewal_state=Subquery(latest.values("state")[:1]),
         renewal_stage=Subquery(latest.values("stage")[:1]),
+        renewal_ended_at=Subquery(latest.values("ended_at")[:1]),
     )
 
 

@@ -75,7 +75,7 @@ class NextRenewalColumn(MoneyColumn):
     """What one more period costs; while a renewal is under way, how that stands."""
 
     def render(self, value: Any, record: Domain) -> SafeString:  # the column's form
-        context = {"domain": record, "renewing": words.renewing(record)}
+        context = words.renewal_cell(record)
         return render_to_string("domains/_renewal_cell.html", context)
 
 

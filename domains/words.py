@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from actions.models import Action
+from actions.models import Action, State
 from domains.models import Domain, Zone
 from providers.resources import DomainStatus
 from web import money
@@ -32,6 +33,7 @@ STATUS = {
 }
 LEFT = (DomainStatus.CANCELLED, DomainStatus.TRANSFERRED_AWAY)
 """No longer ours to renew."""
+FAILURE_SHOWN = timedelta(days=1)
 DATES = ("expires_on", "next_due_on")
 """The columns that make the day a domain lapses; an unreadable one of them leaves that day in doubt."""
 
@@ -108,10 +110,33 @@ def may_be_renewed(domain: Domain) -> bool:
     return not has_left(domain) and resource.gone_at is None and "domains.renew" in resource.account.capabilities
 
 
-def renewing(domain: Domain) -> Action | None:
-    """The renewal under way, of which `queries.with_renewal` told."""
-    pk = getattr(domain, "renewal_id", None)
-    if pk is None:
-        return None
+def renewal_shown(domain: Domain) -> Action | None:
+    """The latest renewal, of which `queries.with_renewal` told, while it is under way and for a day after it failed."""
     told = vars(domain)
-    return Action(pk=pk, state=told["renewal_state"], stage=told["renewal_stage"], summary=gettext("Renewal"))
+    if told.get("renewal_id") is None:
+        return None
+    action = Action(
+        pk=told["renewal_id"],
+        state=told["renewal_state"],
+        stage=told["renewal_stage"],
+        ended_at=told["renewal_ended_at"],
+    )
+    ended = action.ended_at
+    failed = action.state == State.FAILED and ended is not None and timezone.now() - ended < FAILURE_SHOWN
+    return action if failed or under_way(action) else None
+
+
+def renewing(domain: Domain) -> Action | None:
+    """The same only while it is under way."""
+    action = renewal_shown(domain)
+    return action if action is not None and under_way(action) else None
+
+
+def under_way(action: Action) -> bool:
+    return action.open or action.chain_open
+
+
+def renewal_cell(domain: Domain) -> dict[str, object]:
+    """What the cell of a list needs, in the table and when it asks again."""
+    shown = renewal_shown(domain)
+    return {"domain": domain, "shown": shown, "moves": shown is not None and under_way(shown)}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 
@@ -26,10 +26,10 @@ from web.hosts import unicode_host
 
 MOST_YEARS: Final = 10
 MOVED: Final = ("expires_on", "next_due_on", "next_invoice_on", "status", "upstream_status")
-SOON: Final = timedelta(seconds=30)
-"""After a payment the registrar takes seconds to minutes."""
-LATER: Final = timedelta(minutes=15)
-"""An invoice waits for a person."""
+SOONEST: Final = timedelta(seconds=5)
+LATEST: Final = timedelta(minutes=15)
+"""After a payment the registrar takes seconds to minutes, an invoice waits for a person: the longer it stood, the later the
+next look."""
 
 
 class RenewDomain(ActionKind):
@@ -153,25 +153,26 @@ class RenewDomain(ActionKind):
             days = {"seen": exact_day(seen), "now": exact_day(now)}
             return Step(Stage.DONE, told % days, result={**result, "expires_on": now.isoformat()})
         if result.get("settled"):
-            return Step(Stage.PAID, _("Charged to the account's balance; the expiry has not moved yet."), SOON)
+            told = _("Charged to the account's balance; the expiry has not moved yet.")
+            return _waits(Stage.PAID, told, result)
         return self._by_invoice(provider, sending, result)
 
     def _by_invoice(self, provider: Provider, sending: Sending, result: Mapping[str, Any]) -> Step:
         billing = provider.billing
         if billing is None or not renewal_invoices.can_be_read(provider):
-            return Step(Stage.ORDERED, _("Ordered. This portal's API shows no invoices."), LATER)
+            return _waits(Stage.ORDERED, _("Ordered. This portal's API shows no invoices."), result)
         invoice: InvoiceDetail | None
         if result.get("invoice_id"):
             try:
                 invoice = billing.detail(str(result["invoice_id"]))
             except NotFound:
-                return Step(Stage.STALLED, _("The invoice of this renewal is gone at the portal."), LATER)
+                return Step(Stage.STALLED, _("The invoice of this renewal is gone at the portal."), LATEST)
         else:
             day = date.fromisoformat(sending.progress.get("began_on") or timezone.localdate().isoformat())
             known = sending.progress.get("known_invoices", ())
             invoice, _whole = renewal_invoices.made_since(billing, domain_of(sending), known, day)
         if invoice is None:
-            return Step(Stage.ORDERED, _("Ordered; the portal has made no invoice yet."), SOON)
+            return _waits(Stage.ORDERED, _("Ordered; the portal has made no invoice yet."), result)
         return _step_of(invoice, {**result, **_invoice_facts(invoice)})
 
     def expectations(self, sending: Sending) -> Sequence[Expectation]:
@@ -296,18 +297,27 @@ def _without_invoices(provider: Provider, now: date | None) -> Finding:
     return Finding(Verdict.CANT_TELL, _("The expiry has not moved; whether there is an invoice can't be read."))
 
 
+def _waits(stage: Stage, told: str, result: Mapping[str, Any]) -> Step:
+    """Where it stands, to be looked at again: the later, the longer it has stood there."""
+    now = timezone.now()
+    stood = result.get("stands_since") or {}
+    since = datetime.fromisoformat(stood["at"]) if stood.get("stage") == stage.value else now
+    again = min(max((now - since) / 2, SOONEST), LATEST)
+    return Step(stage, told, again, {**result, "stands_since": {"stage": stage.value, "at": since.isoformat()}})
+
+
 def _step_of(invoice: InvoiceDetail, result: Mapping[str, Any]) -> Step:
     number = {"number": invoice.number or invoice.id}
     if invoice.status is InvoiceStatus.PAID:
-        return Step(Stage.PAID, _("Invoice %(number)s is paid; the expiry has not moved yet.") % number, SOON, result)
+        return _waits(Stage.PAID, _("Invoice %(number)s is paid; the expiry has not moved yet.") % number, result)
     if invoice.status in renewal_invoices.OPEN:
         told = _("Invoice %(number)s waits to be paid; the domain is renewed only then.") % number
-        return Step(Stage.INVOICE_UNPAID, told, LATER, result)
+        return _waits(Stage.INVOICE_UNPAID, told, result)
     if invoice.status is InvoiceStatus.UNKNOWN:
         told = _("Invoice %(number)s has a state that we do not know: %(word)s.") % {
             **number,
             "word": invoice.upstream_status,
         }
-        return Step(Stage.INVOICE_UNPAID, told, LATER, result)
+        return _waits(Stage.INVOICE_UNPAID, told, result)
     told = _("Invoice %(number)s was cancelled or paid back, so the domain is not renewed by it.") % number
     return Step(Stage.STALLED, told, None, result)

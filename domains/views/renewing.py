@@ -140,4 +140,4 @@ def _years(request: HttpRequest) -> int:
 def renewal_cell(request: HttpRequest, pk: int) -> HttpResponse:
     """A fragment: the price of the next renewal, or how the one under way stands."""
     domain = get_object_or_404(queries.with_renewal(queries.domains_visible_to(request.user)), pk=pk)
-    return render(request, "domains/_renewal_cell.html", {"domain": domain, "renewing": words.renewing(domain)})
+    return render(request, "domains/_renewal_cell.html", words.renewal_cell(domain))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -90,7 +91,7 @@ def carried(action: Action) -> Action:
 
 def looked_at(action: Action, *, later: bool = False) -> Action:
     """After somebody looked; `later` as if a first look that found nothing was long ago."""
-    past = timezone.now() - timezone.timedelta(minutes=5)
+    past = timezone.now() - timedelta(minutes=5)
     Action.objects.filter(pk=action.pk).update(look_at=past)
     if later:
         Action.objects.filter(pk=action.pk).exclude(absent_since=None).update(absent_since=past)
