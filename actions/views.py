@@ -31,7 +31,7 @@ from sync.models import Resource
 from web.detail import Action as Button
 from web.detail import TitleLine, render_detail
 from web.forms import render_dialog
-from web.htmx import flash, hx_redirect, trigger
+from web.htmx import flash, hx_redirect, is_fragment, trigger
 from web.listing import EmptyState, ListPage, SavedView
 from web.tones import Tone
 
@@ -84,6 +84,7 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         **_facts(action),
+        "fragment": is_fragment(request),
         "acts": acts,
         "events": queries.events_of(action),
         "thing_url": page_of(action.resource) if action.resource else "",
@@ -91,7 +92,9 @@ def action_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": queries.changes_by(action),
         "stalled": action.state == State.SUCCEEDED and action.stage == "stalled",
     }
-    return render_detail(request, title=title, body="actions/_action.html", context=context)
+    return render_detail(
+        request, title=title, body="actions/_action.html", context=context, page_template="actions/detail_page.html"
+    )
 
 
 @require_GET
