@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from django.utils import timezone
@@ -68,7 +68,7 @@ def _work(action: Action, speak: Speak) -> None:
             _prepare(kind, provider, action, hand)
             ledger.mark_sent(action)
             result = kind.send(provider, hand)
-            row = outcomes.succeed(action, result)
+            row = _accepted(action, result)
             settled = True
             after_acceptance(row, kind, hand, provider)
     except LostLease:
@@ -79,6 +79,15 @@ def _work(action: Action, speak: Speak) -> None:
             return
         outcomes.judge(action, kind, error, sent=action.sent_at is not None)
         _show_what_was_done(action, kind, speak)
+
+
+def _accepted(action: Action, result: Mapping[str, Any] | None) -> Action:
+    try:
+        return outcomes.succeed(action, result)
+    except LostLease:
+        # Whoever decided it meanwhile did not know this answer; it must not be lost with the claim.
+        ledger.note(action, _("The portal's answer came after this was decided otherwise: it had accepted it."))
+        raise
 
 
 def _need_active_account(action: Action) -> None:

@@ -262,6 +262,13 @@ def test_an_answer_that_comes_after_its_claim_was_given_up_settles_it(domain, bo
     assert done(domain, bob, portal).state == State.SUCCEEDED
 
 
+def test_an_answer_that_comes_after_a_person_decided_otherwise_stands_in_the_log(domain, bob, portal, upstream):
+    upstream.after = lambda: Action.objects.update(state=State.FAILED) and None
+    action = done(domain, bob, portal)
+    assert action.state == State.FAILED
+    assert log_of(action)[-1] == "The portal's answer came after this was decided otherwise: it had accepted it."
+
+
 def test_an_old_claim_writes_nothing_over_a_newer_one(domain, bob):
     action = file("test.poke", domain.resource, {}, actor=bob).action
     claimed = ledger.take(action.pk)
