@@ -392,8 +392,6 @@ class Transport:
         unavailable.retry_read = failure.again
         return unavailable
 
-    # --- small parts --------------------------------------------------------------------------------------------------------
-
     def _pause(self, error: ProviderError, attempt: int) -> float | None:
         """Seconds to wait before a read is tried again, None when it is not."""
         if attempt >= self.limits.attempts or not isinstance(error, Unavailable | RateLimited) or not error.retry_read:
