@@ -73,6 +73,7 @@ def worker(tmp_path: Path, name: str) -> Iterator[subprocess.Popen[bytes]]:
         command=[sys.executable, "-m", *WORKER.split()],
         log=alive,
         env={"DATABASE_URL": url_of(connection.settings_dict["NAME"]), "HOLDFAST_LOG_LEVEL": "INFO"},
+        inherits=process.desk_environment,
         ready=lambda: "worker_ready" in alive.read_text() or "ready" in alive.read_text(),
         cwd=ROOT,
     )
