@@ -75,6 +75,9 @@ class RecordSerializer(serializers.ModelSerializer[Record]):
 
 class RenewSerializer(PricedSerializer):
     years = serializers.IntegerField(min_value=1, max_value=10, default=1)
+    expires_on = serializers.DateField(
+        required=False, help_text="The expiry that was seen: when it has moved since, nothing is ordered (409)."
+    )
     use_credit = serializers.BooleanField(
         default=True, help_text="Pay the invoice from the account's credit where that covers it."
     )

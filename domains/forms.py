@@ -19,11 +19,13 @@ def years_choices() -> list[tuple[int, object]]:
 
 
 class RenewForm(KeyedForm):
-    """`price` and `currency` are what the page showed: the most that is paid."""
+    """`price` and `currency` are what the page showed, the most that is paid. `expires_on` is the day that it showed: who presses
+    after another's renewal took effect has not decided about the next one."""
 
     years = forms.TypedChoiceField(label=_("For"), choices=years_choices, coerce=int, initial=1)
     price = forms.DecimalField(widget=forms.HiddenInput, max_digits=18, decimal_places=4, min_value=0)
     currency = forms.CharField(widget=forms.HiddenInput, max_length=3, min_length=3)
+    expires_on = forms.DateField(widget=forms.HiddenInput, input_formats=["%Y-%m-%d"])
     use_credit = forms.BooleanField(label=_("Pay it from the account's credit"), required=False)
 
 

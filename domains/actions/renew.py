@@ -40,7 +40,10 @@ class RenewDomain(ActionKind):
     refreshes = (Kind.INVOICES, Kind.BALANCE)
 
     def clean(self, resource: Resource, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """`years`, whether credit may be used, and the day that is seen to move once it is renewed."""
+        """`years`, whether credit may be used, and the day that is seen to move once it is renewed.
+
+        `expires_on`, where it is given, is that day as the person saw it: when it has moved since, somebody else was first.
+        """
         domain = resource.domain
         years = _years(parameters.get("years", 1))
         if words.has_left(domain) or resource.gone_at:
@@ -54,6 +57,8 @@ class RenewDomain(ActionKind):
                 ),
                 code="date_unknown",
             )
+        if parameters.get("expires_on") is not None:
+            _refuse_moved(_day(parameters["expires_on"]), basis)
         credit = parameters.get("use_credit", True)
         if not isinstance(credit, bool):
             raise Refused(_("Say yes or no."), fields={"use_credit": [_("Say yes or no.")]})
@@ -96,18 +101,7 @@ class RenewDomain(ActionKind):
             raise Refused(
                 _("The portal tells no readable date for this domain now. Nothing was sent."), code="date_unknown"
             )
-        if now > seen:
-            raise Refused(
-                _("Already renewed: the portal has %(now)s, where %(seen)s was seen. Nothing was sent.")
-                % {"now": exact_day(now), "seen": exact_day(seen)},
-                code="already_renewed",
-            )
-        if now < seen:
-            raise Refused(
-                _("The portal now has %(now)s as the date of this domain, where %(seen)s was seen. Nothing was sent.")
-                % {"now": exact_day(now), "seen": exact_day(seen)},
-                code="date_moved",
-            )
+        _refuse_moved(seen, now)
         _refuse_second_order(provider, sending, domain)
 
     def send(self, provider: Provider, sending: Sending) -> Mapping[str, Any]:
@@ -189,6 +183,25 @@ def _years(value: object) -> int:
         sentence = _("A domain is renewed for 1 to %(most)d years.") % {"most": MOST_YEARS}
         raise Refused(sentence, fields={"years": [sentence]})
     return value
+
+
+def _day(value: object) -> date:
+    try:
+        return value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError as error:
+        sentence = _("Write the date as year, month and day: 2027-01-31.")
+        raise Refused(sentence, fields={"expires_on": [sentence]}) from error
+
+
+def _refuse_moved(seen: date, now: date) -> None:
+    """Raises Refused where the day is another than the one that was seen."""
+    days = {"now": exact_day(now), "seen": exact_day(seen)}
+    if now > seen:
+        told = _("Already renewed: the portal has %(now)s, where %(seen)s was seen. Nothing was sent.")
+        raise Refused(told % days, code="already_renewed")
+    if now < seen:
+        told = _("The portal now has %(now)s as the date of this domain, where %(seen)s was seen. Nothing was sent.")
+        raise Refused(told % days, code="date_moved")
 
 
 def basis_of(domain: Domain | DomainDetail) -> date | None:

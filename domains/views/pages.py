@@ -172,6 +172,7 @@ def zone_or_404(request: HttpRequest, pk: int) -> Zone:
 def render_domain(request: HttpRequest, domain: Domain, tab: str, body: str, context: dict[str, Any]) -> HttpResponse:
     chip = "" if words.has_left(domain) else lapses(domain, beside=False, lead=gettext("lapses"))
     records = queries.record_count_of(domain, request.user)
+    renewal = renew_action(request, domain)
     tabs = [
         Tab("", _("Overview"), reverse("domains:domain-detail", args=[domain.pk])),
         Tab("dns", _("DNS"), reverse("domains:domain-dns", args=[domain.pk]), records),
@@ -185,7 +186,9 @@ def render_domain(request: HttpRequest, domain: Domain, tab: str, body: str, con
             status=(domain.resource.tone, words.status(domain)),
             days=chip,
             back=(_("Domains"), reverse("domains:domain-list")),
-            primary=renew_action(request, domain),
+            # A page has one filled button; on this one it applies the plan.
+            primary=None if tab == "dns" else renewal,
+            menu=[renewal] if renewal and tab == "dns" else [],
         ),
         tabs=tabs,
         current=tab,

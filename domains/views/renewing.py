@@ -49,7 +49,7 @@ def _file(request: HttpRequest, user: User, domain: Domain) -> HttpResponse:
     form = RenewForm(request.POST)
     if form.is_valid():
         said = form.cleaned_data
-        parameters = {"years": said["years"], "use_credit": said["use_credit"]}
+        parameters = {name: said[name] for name in ("years", "use_credit", "expires_on")}
         try:
             filed = file(
                 "domain.renew",
@@ -117,6 +117,7 @@ def _confirmed(context: dict[str, Any], years: int) -> dict[str, Any]:
         "years": years,
         "price": context["amount"],
         "currency": context["currency"],
+        "expires_on": context["terms"]["expires_on"],
         "use_credit": context["covers"],
     }
 

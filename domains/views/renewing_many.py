@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
+from datetime import date
+from decimal import Decimal, InvalidOperation
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from accounts.models import User
 from actions.declare import Refused, registry
 from actions.filing import file, refuse_what_cannot_be
 from domains import queries, words
+from domains.actions.renew import basis_of
 from domains.forms import PickForm
 from domains.models import Domain
 from domains.views.renewing import RENEWING
@@ -32,6 +34,29 @@ MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Shown:
+    """What the dialog showed of one domain, which is what is confirmed."""
+
+    pk: int
+    years: int
+    expires_on: date
+    amount: Decimal
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.years} {self.expires_on.isoformat()} {self.amount} {self.currency}"
+
+    @classmethod
+    def read(cls, text: str) -> Shown | None:
+        """What the form brings back; None when it is nothing that a dialog wrote."""
+        try:
+            pk, years, day, amount, currency = text.split(" ")
+            return cls(int(pk), int(years), date.fromisoformat(day), Decimal(amount), currency)
+        except (ValueError, InvalidOperation):
+            return None
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One picked domain: what it costs by the last sync, or why it is left out."""
 
@@ -40,6 +65,13 @@ class Choice:
     amount: Decimal | None = None
     currency: str = ""
     why_not: str = ""
+
+    @property
+    def shown(self) -> Shown | None:
+        day = basis_of(self.domain)
+        if day is None or self.amount is None:
+            return None
+        return Shown(self.domain.pk, self.years, day, self.amount, self.currency)
 
 
 @login_required
@@ -62,7 +94,11 @@ def renew_many(request: HttpRequest) -> HttpResponse:
     if "confirm" in request.POST:
         form = PickForm(request.POST)
         if form.is_valid() and fit:
-            return _filed(request, user, fit, form.cleaned_data["key"])
+            read = [Shown.read(text) for text in request.POST.getlist("shown")]
+            shown = {one.pk: one for one in read if one is not None}
+            return _filed(
+                request, user, [(each.domain, shown.get(each.domain.pk)) for each in fit], form.cleaned_data["key"]
+            )
     context = {
         "fit": fit,
         "left_out": [choice for choice in choices if choice.why_not],
@@ -75,24 +111,29 @@ def renew_many(request: HttpRequest) -> HttpResponse:
     return render_dialog(request, "domains/_renew_many.html", context)
 
 
-def _filed(request: HttpRequest, user: User, fit: Iterable[Choice], key: str) -> HttpResponse:
+def _filed(
+    request: HttpRequest, user: User, confirmed: Iterable[tuple[Domain, Shown | None]], key: str
+) -> HttpResponse:
     done: list[int] = []
     refused: list[str] = []
-    for choice in fit:
+    for domain, shown in confirmed:
+        if shown is None:
+            refused.append(f"{domain}: {_('it was not in the dialog. Nothing was sent.')}")
+            continue
         try:
             file(
                 KIND,
-                choice.domain.resource,
-                {"years": choice.years},
+                domain.resource,
+                {"years": shown.years, "expires_on": shown.expires_on},
                 actor=user,
-                key=f"{key}:{choice.domain.pk}",
-                price=choice.amount,
-                currency=choice.currency,
+                key=f"{key}:{domain.pk}",
+                price=shown.amount,
+                currency=shown.currency,
             )
         except Refused as why:
-            refused.append(f"{choice.domain}: {why.sentence}")
+            refused.append(f"{domain}: {why.sentence}")
         else:
-            done.append(choice.domain.pk)
+            done.append(domain.pk)
     told = ngettext("%(n)d renewal is filed.", "%(n)d renewals are filed.", len(done)) % {"n": len(done)}
     told = " ".join([told, *refused[:3]])
     tone = Tone.SOON if refused else Tone.FINE
