@@ -12,6 +12,7 @@ from django.utils import timezone
 from actions.engine import outcomes
 from actions.filing import file
 from actions.models import Action, Stage, State
+from providers.errors import Unavailable
 from tests.accounts import people
 from tests.browser import fits
 
@@ -39,9 +40,7 @@ def test_an_action_is_followed_in_place_from_queued_to_done(page_of, live_server
 def test_an_unknown_outcome_is_settled_in_the_dialog(page_of, live_server, action, tmp_path):
     Action.objects.update(state=State.RUNNING, generation=1, sent_at=timezone.now())
     action.refresh_from_db()
-    outcomes.lose(
-        action, None, outcomes.Unavailable("The portal sent no answer within 60 seconds.", upstream_words="502")
-    )
+    outcomes.lose(action, None, Unavailable("The portal sent no answer within 60 seconds.", upstream_words="502"))
     page = page_of(action.actor)
     page.set_viewport_size({"width": 375, "height": 800})
     page.goto(live_server.url + reverse("actions:action-detail", args=[action.pk]))
