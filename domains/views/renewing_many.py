@@ -31,6 +31,8 @@ from web.tones import Tone
 
 KIND = "domain.renew"
 MOST = 200
+SMALLEST, DEAREST = Decimal("0.0001"), Decimal(10**14)
+"""What the ledger's column of prices holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +52,11 @@ class Shown:
     def read(cls, text: str) -> Shown | None:
         """What the form brings back; None when it is nothing that a dialog wrote."""
         try:
-            pk, years, day, amount, currency = text.split(" ")
-            return cls(int(pk), int(years), date.fromisoformat(day), Decimal(amount), currency)
+            pk, years, day, price, currency = text.split(" ")
+            amount = Decimal(price).quantize(SMALLEST)
+            return (
+                cls(int(pk), int(years), date.fromisoformat(day), amount, currency) if 0 <= amount < DEAREST else None
+            )
         except (ValueError, InvalidOperation):
             return None
 

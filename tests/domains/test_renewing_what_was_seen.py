@@ -118,3 +118,19 @@ def test_the_bulk_dialog_confirms_the_price_that_it_showed(domain):
     bob.post("/domains/renew/", fields)
     filed = Action.objects.get()
     assert (filed.price, filed.currency) == (Decimal(100), "DKK")
+
+
+@pytest.mark.parametrize(
+    "shown",
+    ["", "x", "{pk} 1 2027-01-01 1e999999 DKK", "{pk} 1 2027-01-01 NaN DKK", "{pk} 1 2027-01-01 -1 DKK",
+     "{pk} 99 {day} 100 DKK", "{pk} 1 {day} 100 DK", "{pk} 1 2027-13-01 100 DKK", "1 {pk}"],
+)  # fmt: skip
+def test_a_bulk_form_that_no_dialog_wrote_renews_nothing(domain, shown):
+    Domain.objects.filter(pk=domain.pk).update(renewal_price="100", renewal_currency="DKK", period_years=1)
+    text = shown.format(pk=domain.pk, day=domain.expires_on)
+    answer = browser(people.bob()).post(
+        "/domains/renew/", {"pick": [domain.pk], "confirm": "1", "key": "k", "shown": text}
+    )
+    assert answer.status_code == 204
+    assert "0 renewals are filed" in answer.headers["HX-Trigger"]
+    assert not Action.objects.exists()
