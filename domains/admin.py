@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from domains.models import Domain, Record, Zone
+from domains.models import Domain, Record, Zone, ZoneVersion
 from web.admin import ReadOnlyAdmin
 
 
@@ -22,3 +22,10 @@ class RecordAdmin(ReadOnlyAdmin[Record]):
     list_display = ("name", "type", "content", "ttl", "priority", "zone")
     list_select_related = ("zone",)
     search_fields = ("name", "content", "zone__name")
+
+
+@admin.register(ZoneVersion)
+class ZoneVersionAdmin(ReadOnlyAdmin[ZoneVersion]):
+    list_display = ("zone", "number", "created_at", "author", "comment")
+    list_select_related = ("zone", "author")
+    search_fields = ("zone__name", "comment")

@@ -48,15 +48,16 @@ def zone(account):
     return made
 
 
-def confirmed(**more):
-    return {"years": "1", "price": "12.99", "currency": "USD", "key": "k" * 32, **more}
+def confirmed(domain, **more):
+    seen = {"expires_on": domain.expires_on.isoformat(), "price": "12.99", "currency": "USD"}
+    return {"years": "1", **seen, "key": "k" * 32, **more}
 
 
 def urls(domain, zone):
     record = zone.records.first()
     return [
         ("get", f"/domains/{domain.pk}/renew/", {}),
-        ("post", f"/domains/{domain.pk}/renew/", confirmed()),
+        ("post", f"/domains/{domain.pk}/renew/", confirmed(domain)),
         ("post", "/domains/renew/", {"pick": domain.pk, "confirm": "1", "key": "b" * 32}),
         ("get", f"/domains/zones/{zone.pk}/record/", {}),
         ("post", f"/domains/zones/{zone.pk}/stage/", {"remove": record.pk}),
@@ -128,7 +129,7 @@ def test_double_clicks_and_two_people_at_once_file_one_renewal(domain):
     clients = [client_of(person) for person in (bob, bob, bob, alice, alice, alice)]
     keys = ["1" * 32, "1" * 32, "2" * 32, "3" * 32, "3" * 32, "4" * 32]
     answers = at_once(
-        6, lambda n: clients[n].post(f"/domains/{domain.pk}/renew/", confirmed(key=keys[n]), **HTMX).status_code
+        6, lambda n: clients[n].post(f"/domains/{domain.pk}/renew/", confirmed(domain, key=keys[n]), **HTMX).status_code
     )
     assert answers == [204] * 6
     assert Action.objects.count() == 1
