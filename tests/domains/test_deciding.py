@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.usefixtures("celery_worker_process"),
 ]
-SLOW = 20_000
+SLOW = 40_000
 """Milliseconds for what a worker does meanwhile."""
 SHOTS = os.environ.get("HOLDFAST_SHOTS", "")
 """A folder for screenshots; none are taken without."""
