@@ -13,7 +13,7 @@ HOLDFAST_ACTIONS = {
     "look_seconds": (0.5, 1.0, 1.0, 2.0),
     "look_lease_seconds": 6.0,
     "absent_seconds": 4.0,
-    "enquiry_lease_seconds": 6.0,
+    "enquiry_lease_seconds": 30.0,
 }
 """A lease still outlasts a request in flight, because heartbeats renew it; two looks are still further apart than the longest delay
 with which a portal of these tests carries out what it was asked."""

@@ -81,7 +81,7 @@ class Visitor:
         self.name = person.name
         self._cookies = {settings.SESSION_COOKIE_NAME: session, settings.CSRF_COOKIE_NAME: CSRF}
 
-    def opens(self, domain: int, years: int, *, patience: float = 90) -> dict[str, str] | None:
+    def opens(self, domain: int, years: int, *, patience: float = 180) -> dict[str, str] | None:
         """The dialog once the portal was asked, as what its button sends. None where it offers no button, and says why."""
         asked, last = "", time.monotonic() + patience
         while time.monotonic() < last:
