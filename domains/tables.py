@@ -85,7 +85,7 @@ class DomainTable(Table):
     account = ProviderColumn(
         accessor="resource__account", verbose_name=_("Account"), order_by="resource__account__name"
     )
-    status = ToneColumn(verbose_name=_("Status"), tone="resource__tone", label=words.status, cell="hide", drop=3)
+    status = ToneColumn(verbose_name=_("Status"), tone="resource__tone", label=words.status, cell="hide", drop=1)
     lapses = LapsesColumn(accessor="resource__due_on", verbose_name=_("Lapses"), order_by=("resource__due_on", "name"))
     auto_renew = RenewalColumn(verbose_name=_("Auto-renew"))
     renewal_price = NextRenewalColumn(
@@ -93,7 +93,7 @@ class DomainTable(Table):
         verbose_name=_("Next renewal"),
         currency="renewal_currency",
         order_by=("renewal_currency", "renewal_price"),
-        drop=1,
+        drop=3,
     )
 
     selectable = True

@@ -93,13 +93,14 @@ def test_a_domain_is_renewed_from_its_page(page: Page, box: Sandbox, domain: Dom
     expect(dialog).to_be_hidden()
     expect(page.get_by_text(re.compile("Filed: Renew"))).to_be_visible()
     expect(page.locator(".hf-actions").get_by_text("Done", exact=True)).to_be_visible(timeout=SLOW)
+    before = domain.expires_on
+    assert before is not None
+    expect(page.locator("#facts")).to_contain_text(str(before.year + 2), timeout=SLOW)
     action = Action.objects.get()
     assert action.parameters["years"] == 2
     assert renewals_sent(box) == 1
     shoot(page, "renewed")
-    before = domain.expires_on
     domain.refresh_from_db()
-    assert before is not None
     assert domain.expires_on is not None
     assert domain.expires_on.year == before.year + 2
 
