@@ -84,7 +84,11 @@ class Visitor:
     def opens(self, domain: int, years: int, *, patience: float = 180) -> dict[str, str] | None:
         """The dialog once the portal was asked, as what its button sends. None where it offers no button, and says why."""
         asked, last = "", time.monotonic() + patience
+        bored, wait = time.monotonic() + 8, 8.0
         while time.monotonic() < last:
+            if time.monotonic() > bored:  # its worker died: they close the dialog and open it anew
+                asked, wait = "", wait * 2
+                bored = time.monotonic() + wait
             page = self._send("GET", domain, params={"years": years, "asked": asked}).text
             fields = {name: unescape(value) for name, value in HIDDEN.findall(page)}
             if fields.get("price"):
