@@ -106,11 +106,10 @@ class Postgres:
 
     def _forget_dead_postmaster(self) -> None:
         """A postmaster that was killed and that nobody buried keeps its number, and the next one takes it for alive."""
-        lock = self.data / "postmaster.pid"
-        with suppress(FileNotFoundError, ValueError, IndexError):
-            pid = int(lock.read_text().split("\n", 1)[0])
-            if leftovers.is_unburied(pid):
-                lock.unlink()
+        for lock in (self.data / "postmaster.pid", self.run / ".s.PGSQL.5432.lock"):
+            with suppress(FileNotFoundError, ValueError, IndexError):
+                if leftovers.is_unburied(int(lock.read_text().split("\n", 1)[0])):
+                    lock.unlink()
 
     def _require_same_major(self, found: str) -> None:
         ours = postgres_major()
