@@ -1,11 +1,8 @@
 """What an adapter of a portal must be able to do. The engines know portals by this page alone.
 
 A provider is a bundle of families (`domains`, `dns`, ...). A family that the portal lacks is None; a method that it lacks is absent
-from `capabilities`, as `family.method` (`domains.list`, `billing.invoice`). Callers ask `provider.can("domains.renew")` before they
-offer it. Every method may raise the errors of `providers.errors` and nothing else.
-
-A method *reads* unless its docstring begins with `Changes:`, so that nobody infers it from an HTTP verb. After a change,
-`Unavailable` and `RateLimited` mean that nothing happened, `OutcomeUnknown` that it may have.
+from `capabilities`, as `family.method` (`domains.list`, `billing.detail`). Callers ask `provider.can("domains.renew")` before they
+offer it. What each method answers, and which of them change something, is in `providers.families`.
 """
 
 from __future__ import annotations
@@ -13,143 +10,43 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from decimal import Decimal
-from typing import Any, ClassVar, Protocol
+from typing import Any, Protocol
 
-from providers.errors import NotSupported
-from providers.resources import (
-    Balance,
-    Certificate,
-    CertificateDetail,
-    Contact,
-    ContactDetail,
-    CreditApplied,
-    Department,
-    Domain,
-    DomainDetail,
-    Invoice,
-    InvoiceDetail,
-    Machine,
-    MachineDetail,
-    Order,
-    Page,
-    PaymentMethod,
-    Price,
-    Profile,
-    Record,
-    RecordDraft,
-    Service,
-    ServiceDetail,
-    Ticket,
-    TicketDetail,
-    Zone,
-    ZoneDetail,
+from providers.families import (
+    Billing,
+    Catalog,
+    Certificates,
+    Dns,
+    Domains,
+    ProfileFamily,
+    Services,
+    Support,
+    missing,
+    offered_by,
 )
+from providers.resources import Page, Profile
 
-
-class Domains(Protocol):
-    def list(self, page: str | None = None) -> Page[Domain]:
-        """One page of the account's domains; `page` is the `next` of the page before."""
-
-    def detail(self, domain_id: str) -> DomainDetail:
-        """One domain with name servers and dates. Raises NotFound when it is gone."""
-
-    def renewal_price(self, domain_id: str, years: int) -> Price:
-        """What renewing this domain for `years` costs now in all, tax left aside. Raises InvalidRequest for a period that is not
-        sold and NotSupported where the price is not known: it is never guessed."""
-
-    def renew(self, domain_id: str, years: int, *, payment_method: str = "") -> Order:
-        """Changes: orders a renewal. In HostBill that is an order with an invoice; the expiry moves once that is paid."""
-
-
-class Dns(Protocol):
-    def list(self, page: str | None = None) -> Page[Zone]:
-        """One page of the zones, those at the registrar and those in DNS services."""
-
-    def detail(self, zone_id: str) -> ZoneDetail:
-        """One zone with all its records. `hosted=False` where the portal does not run it."""
-
-    def sets_ttl(self, zone_id: str) -> bool:
-        """Whether a TTL can be set for a record of this zone. Asks nobody."""
-
-    def add(self, zone_id: str, draft: RecordDraft) -> None:
-        """Changes: adds a record. Upstream does not say its id; read the zone again to find it.
-
-        Raises InvalidRequest, with nothing sent, for a draft that the zone can't hold as it is: a TTL where none can be set.
-        """
-
-    def change(self, zone_id: str, record: Record, draft: RecordDraft) -> None:
-        """Changes: makes `record`, as the zone was just read, into `draft`. Its id must be of that read: indexes renumber."""
-
-    def remove(self, zone_id: str, record: Record) -> None:
-        """Changes: removes `record`, as the zone was just read. Its id must be of that read: indexes renumber."""
-
-
-class Billing(Protocol):
-    def list(self, page: str | None = None) -> Page[Invoice]:
-        """One page of the invoices, drafts included."""
-
-    def detail(self, invoice_id: str) -> InvoiceDetail:
-        """One invoice with its lines."""
-
-    def balances(self) -> tuple[Balance, ...]:
-        """What is owed and what credit there is, one entry a currency."""
-
-    def payment_methods(self) -> tuple[PaymentMethod, ...]:
-        """The ways to pay, with their fees where the portal tells them."""
-
-    def apply_credit(self, invoice_id: str, amount: Decimal | None = None) -> CreditApplied:
-        """Changes: pays an invoice from the account's credit; None for as much as it needs."""
-
-
-class Support(Protocol):
-    def list(self, page: str | None = None) -> Page[Ticket]:
-        """One page of the tickets, closed ones included."""
-
-    def detail(self, number: str) -> TicketDetail:
-        """One ticket with its whole thread."""
-
-    def departments(self) -> tuple[Department, ...]:
-        """Where a ticket can be sent."""
-
-    def reply(self, number: str, body: str) -> None:
-        """Changes: adds our reply to a ticket. Upstream does not say its id; read the thread again to find it."""
-
-
-class Services(Protocol):
-    def list(self, page: str | None = None) -> Page[Service]:
-        """One page of the services."""
-
-    def detail(self, service_id: str) -> ServiceDetail:
-        """One service with what its module can do."""
-
-    def list_machines(self, page: str | None = None) -> Page[Machine]:
-        """One page of the virtual machines of all services."""
-
-    def machine(self, machine_id: str) -> MachineDetail:
-        """One virtual machine."""
-
-    def reboot(self, machine_id: str) -> None:
-        """Changes: restarts a virtual machine. Upstream accepts it; the machine takes its time."""
-
-
-class Certificates(Protocol):
-    def list(self, page: str | None = None) -> Page[Certificate]:
-        """One page of the certificates."""
-
-    def detail(self, certificate_id: str) -> CertificateDetail:
-        """One certificate with its request."""
-
-
-class ProfileFamily(Protocol):
-    def profile(self) -> Profile:
-        """Whose login this is; the cheapest authenticated read, used to test a credential."""
-
-    def list_contacts(self, page: str | None = None) -> Page[Contact]:
-        """One page of the contacts (sub-accounts)."""
-
-    def contact(self, contact_id: str) -> ContactDetail:
-        """One contact with address and privileges."""
+__all__ = [
+    "AuthMethod",
+    "BaseProvider",
+    "Billing",
+    "CallRecord",
+    "Catalog",
+    "Certificates",
+    "Connection",
+    "CredentialField",
+    "Dns",
+    "Domains",
+    "Limiter",
+    "Memory",
+    "ProfileFamily",
+    "Provider",
+    "ProviderSpec",
+    "Services",
+    "Support",
+    "TokenStore",
+    "pages",
+]
 
 
 class Provider(Protocol):
@@ -162,6 +59,7 @@ class Provider(Protocol):
     support: Support | None
     services: Services | None
     certificates: Certificates | None
+    catalog: Catalog | None
     profile: ProfileFamily | None
 
     @property
@@ -304,26 +202,42 @@ class Connection:
 
 
 class BaseProvider:
-    """What every adapter shares: capabilities are data, and asking for what is missing is a clear error."""
+    """What every adapter shares: the families it has, and that asking for what is missing is a clear error.
 
-    FAMILIES: ClassVar[tuple[str, ...]] = (
-        "domains",
-        "dns",
-        "billing",
-        "support",
-        "services",
-        "certificates",
-        "profile",
-    )
-    capabilities: frozenset[str] = frozenset()
+    What an adapter overrides is what it can do; one whose portal may lack some of that narrows `capabilities`.
+    """
+
+    domains: Domains | None = None
+    dns: Dns | None = None
+    billing: Billing | None = None
+    support: Support | None = None
+    services: Services | None = None
+    certificates: Certificates | None = None
+    catalog: Catalog | None = None
+    profile: ProfileFamily | None = None
+
+    @property
+    def capabilities(self) -> frozenset[str]:
+        """What this account's portal can do, as `family.method`."""
+        return offered_by(self)
 
     def can(self, capability: str) -> bool:
+        """Whether `capability` is offered."""
         return capability in self.capabilities
 
     def require(self, capability: str) -> None:
         """Raises NotSupported, in words for staff, when `capability` is not offered."""
         if not self.can(capability):
-            raise NotSupported("This portal does not offer that in its API.", operation=capability)
+            raise missing(capability)
+
+    def test(self) -> Profile:
+        """Signs in and reads whose login it is."""
+        if self.profile is None:
+            raise missing("profile.profile")
+        return self.profile.profile()
+
+    def close(self) -> None:
+        """Gives its connections back; nothing to do where there are none."""
 
 
 def pages(first: Callable[[str | None], Page[Any]]) -> Iterator[Page[Any]]:

@@ -11,6 +11,7 @@ from providers.values import (
     Unreadable,
     to_bool,
     to_date,
+    to_decimal,
     to_host,
     to_hosts,
     to_id,
@@ -80,6 +81,10 @@ class Fields:
 
     def money(self, field: str, *names: str) -> Decimal | None:
         return self.read(field, self._names(field, names), to_money)
+
+    def decimal(self, field: str, *names: str) -> Decimal | None:
+        """A rate or a quantity: no money, so that three decimals are not doubtful."""
+        return self.read(field, self._names(field, names), to_decimal)
 
     def date(self, field: str, *names: str, zero_is_none: bool = False) -> date | None:
         return self.read(field, self._names(field, names), lambda value: to_date(value, zero_is_none=zero_is_none))

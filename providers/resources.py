@@ -242,6 +242,20 @@ class Order:
     settled: bool = False
     expires_on: date | None = None
     """The new expiry, where the answer says it."""
+    items: tuple[OrderedItem, ...] = ()
+    words: str = ""
+    """What the portal says comes next, such as the steps of a transfer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedItem:
+    """One thing that an order made: the id of the domain, service or certificate that is to come."""
+
+    id: str
+    type: str
+    """In upstream's words, such as `Domain Register`."""
+    name: str = ""
+    product_id: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +297,26 @@ class TicketReply:
     sent_at: datetime | None
     by_staff: bool
     """True when the portal's people wrote it."""
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A file of a message, still at the portal."""
+
+    id: str
+    name: str
+    size: int | None = None
+    """In bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Download:
+    """A file as upstream sent it. Hostile: whoever hands it on names it and its type anew, and never renders it."""
+
+    content: bytes = field(repr=False)
+    name: str = ""
+    media_type: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -355,6 +389,32 @@ class Machine(Upstream):
 class MachineDetail(Machine):
     created_at: datetime | None = None
     password: str | None = field(default=None, repr=False, metadata={"secret": True})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServiceAddress:
+    """An address of a service. `host` is what it resolves to, None where that was not asked for or is not said."""
+
+    ip: str
+    host: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """What a machine can be rebuilt from."""
+
+    id: str
+    name: str
+    group: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SshKey:
+    id: str
+    name: str
+    fingerprint: str = ""
+    created_at: datetime | None = None
+    last_used_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -35,11 +35,22 @@ _INSTANT = re.compile(
 )
 _ZERO_DAY = re.compile(r"0000[-/]00[-/]00([T ].*)?", re.ASCII)
 _EPOCH = re.compile(r"\d{9,11}", re.ASCII)
+_LEAP_SECOND = 60
 _WHOLE = re.compile(r"[+-]?\d{1,13}(\.0{1,6})?", re.ASCII)
 _AMOUNT = re.compile(r"[+-]?\d{1,15}(\.\d{1,20})?", re.ASCII)
-_AMOUNT_WITH_POINTS = re.compile(r"[+-]?\d{1,3}(\.\d{3})*,\d{1,2}", re.ASCII)
-_AMOUNT_WITH_COMMAS = re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d{1,4}", re.ASCII)
-_CURRENCY_AROUND = re.compile(r"^(?:[A-Z]{3}|[$€£₫¥₹₽₩฿])\s*(?=[\d+-])|(?<=\d)\s*(?:[A-Z]{3}|[$€£₫¥₹₽₩฿])$")
+# groups of three with one kind of sign between them and another before the fraction say which is which, and so do two groups
+_GROUPED = (
+    (re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d{1,4}|[+-]?\d{1,3}(,\d{3}){2,}", re.ASCII), ",", "."),
+    (re.compile(r"[+-]?\d{1,3}(\.\d{3})*,\d{1,2}|[+-]?\d{1,3}(\.\d{3}){2,}", re.ASCII), ".", ","),
+    (re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d{1,4})?", re.ASCII), " ", "."),
+    (re.compile(r"[+-]?\d{1,3}( \d{3})+,\d{1,4}", re.ASCII), " ", ","),
+)
+_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}", re.ASCII)
+"""One sign and three digits after it: a thousand and something, or one and a fraction."""
+_CURRENCY = r"[A-Z]{3}|[$€£₫đ¥₹₽₩฿]"
+_CURRENCY_AROUND = re.compile(rf"^(?P<before>{_CURRENCY})\s*(?=[\d+-])|(?<=\d)\s*(?P<after>{_CURRENCY})$")
+_NO_MINOR_UNIT = frozenset({"VND", "₫", "đ", "JPY", "KRW", "₩", "CLP", "ISK", "PYG", "UGX", "XAF", "XOF"})
+_BLANKS = re.compile(r"[ \u00a0\u2009\u202f]")
 _SIZE = re.compile(r"(\d{1,12}(?:\.\d{1,6})?)\s*([kmgt]i?b?|bytes|b)?", re.ASCII | re.IGNORECASE)
 _HOST_LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 
@@ -130,27 +141,43 @@ def _whole_number(value: Decimal) -> int:
 
 
 def to_money(value: Any) -> Decimal | None:
-    """An amount. A currency sign beside it is dropped; "1,234" is refused, because it may be either. Noise of binary fractions
-    (19.649999999999999) is rounded away at four decimals."""
+    """An amount of money. A currency beside it is dropped; signs between groups of three are dropped where the text itself
+    tells that they are that. "1,234" and "1.234" may be either and are refused, unless the currency has no smaller unit
+    ("250.000 ₫"). Noise of binary fractions (19.649999999999999) is rounded away at four decimals."""
+    if not isinstance(value, str) or is_nothing(value):
+        return to_decimal(value)
+    text, currency = _without_currency(value.strip())
+    if _EITHER.fullmatch(text):
+        if currency not in _NO_MINOR_UNIT:
+            raise Unreadable("an amount that may be read in two ways")
+        return to_decimal(text.replace(",", "").replace(".", ""))
+    for pattern, group, point in _GROUPED:
+        if pattern.fullmatch(text):
+            return to_decimal(text.replace(group, "").replace(point, "."))
+    return to_decimal(text)
+
+
+def _without_currency(text: str) -> tuple[str, str]:
+    """An amount's digits and signs, and the currency that stood beside them."""
+    if len(text) > 64:
+        raise Unreadable("not an amount")
+    beside = _CURRENCY_AROUND.search(text)
+    currency = (beside["before"] or beside["after"]) if beside else ""
+    return _BLANKS.sub(" ", _CURRENCY_AROUND.sub("", text).strip()), currency
+
+
+def to_decimal(value: Any) -> Decimal | None:
+    """A number with a fraction, such as a rate or a quantity: "8.875" is one. Rounded at four decimals."""
     if is_nothing(value):
         return None
-    if isinstance(value, bool):
-        raise Unreadable("not an amount")
-    if isinstance(value, int | Decimal | float):
-        try:
-            return _sensible_amount(Decimal(str(value)) if isinstance(value, float) else Decimal(value))
-        except InvalidOperation as error:
-            raise Unreadable("not an amount") from error
-    if not isinstance(value, str):
-        raise Unreadable("not an amount")
-    text = _CURRENCY_AROUND.sub("", value.strip()[:64]).strip()
-    if _AMOUNT_WITH_COMMAS.fullmatch(text):
-        text = text.replace(",", "")
-    elif _AMOUNT_WITH_POINTS.fullmatch(text):
-        text = text.replace(".", "").replace(",", ".")
-    if len(value) > 64 or not _AMOUNT.fullmatch(text):
-        raise Unreadable("not an amount")
-    return _sensible_amount(Decimal(text))
+    if isinstance(value, str) and len(value) < 64 and _AMOUNT.fullmatch(value.strip()):
+        return _sensible_amount(Decimal(value.strip()))
+    if isinstance(value, bool) or not isinstance(value, int | Decimal | float):
+        raise Unreadable("not a number")
+    try:
+        return _sensible_amount(Decimal(str(value)) if isinstance(value, float) else Decimal(value))
+    except InvalidOperation as error:
+        raise Unreadable("not a number") from error
 
 
 def _sensible_amount(amount: Decimal) -> Decimal:
@@ -181,7 +208,11 @@ def to_date(value: Any, *, zero_is_none: bool = False) -> date | None:
 
 
 def to_instant(value: Any, zone: tzinfo, *, zero_is_none: bool = False) -> datetime | None:
-    """A moment in UTC. Without an offset of its own it is read in `zone`; numbers are seconds since 1970."""
+    """A moment in UTC. Without an offset of its own it is read in `zone`; numbers are seconds since 1970.
+
+    In the night in which clocks go back, an hour stands for two moments: the first is taken. In the one in which they go forward, a
+    time that no clock showed is read as if they had not yet been moved.
+    """
     if is_nothing(value):
         return None
     if isinstance(value, int) and not isinstance(value, bool):
@@ -202,7 +233,8 @@ def _moment(text: str, zone: tzinfo) -> datetime:
         raise Unreadable("not a point in time")
     try:
         parts = [int(part or 0) for part in match.groups()[:6]]
-        local = datetime(*parts[:5], min(parts[5], 59), tzinfo=_offset(match[7]) or zone)  # type: ignore[misc,arg-type]
+        second = 59 if parts[5] == _LEAP_SECOND else parts[5]
+        local = datetime(*parts[:5], second, tzinfo=_offset(match[7]) or zone)  # type: ignore[misc,arg-type]
         return local.astimezone(UTC)
     except (ValueError, OverflowError) as error:
         raise Unreadable("no such point in time") from error

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from providers import contract
-from providers.contract import Connection, ProviderSpec
-from providers.errors import NotSupported
+from providers.contract import BaseProvider, Connection, ProviderSpec
+from providers.families import offered_by
 from providers.hostbill.auth import Basic, Jwt
 from providers.hostbill.billing import Billing
 from providers.hostbill.capabilities import Capabilities
+from providers.hostbill.catalog import Catalog
 from providers.hostbill.certificates import Certificates
 from providers.hostbill.client import HostBillClient
 from providers.hostbill.dns import Dns
@@ -19,11 +19,10 @@ from providers.hostbill.profile import ProfileFamily
 from providers.hostbill.refusals import judge
 from providers.hostbill.services import Services
 from providers.hostbill.support import Support
-from providers.resources import Profile
 from providers.transport import Answer, Transport
 
 
-class HostBillProvider:
+class HostBillProvider(BaseProvider):
     """Threads may share it: it holds no state of a request, and its caches are filled under a lock."""
 
     def __init__(self, connection: Connection, spec: ProviderSpec) -> None:
@@ -38,31 +37,19 @@ class HostBillProvider:
             zone=ZoneInfo(connection.time_zone),
             capabilities=self._capabilities,
         )
-        self.domains: contract.Domains | None = Domains(portal)
-        self.dns: contract.Dns | None = Dns(portal)
-        self.billing: contract.Billing | None = Billing(portal)
-        self.support: contract.Support | None = Support(portal)
-        self.services: contract.Services | None = Services(portal)
-        self.certificates: contract.Certificates | None = Certificates(portal)
-        self._profile = ProfileFamily(portal)
-        self.profile: contract.ProfileFamily | None = self._profile
+        self.domains = Domains(portal)
+        self.dns = Dns(portal)
+        self.billing = Billing(portal)
+        self.support = Support(portal)
+        self.services = Services(portal)
+        self.certificates = Certificates(portal)
+        self.catalog = Catalog(portal)
+        self.profile = ProfileFamily(portal)
 
     @property
     def capabilities(self) -> frozenset[str]:
         """As `family.method`. May read the portal's Swagger document the first time."""
-        return self._capabilities.all()
-
-    def can(self, capability: str) -> bool:
-        return capability in self.capabilities
-
-    def require(self, capability: str) -> None:
-        """Raises NotSupported, in words for staff, when `capability` is not offered."""
-        if not self.can(capability):
-            raise NotSupported("This portal does not offer that in its API.", operation=capability)
-
-    def test(self) -> Profile:
-        """Signs in and reads whose login it is."""
-        return self._profile.profile()
+        return self._capabilities.all() & offered_by(self)
 
     def sign_out(self) -> None:
         """Ends the account's tokens at the portal and forgets them; nothing to do where every call carries the password."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from providers import families
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported, OutcomeUnknown
 from providers.hostbill.answers import row_values
 from providers.hostbill.parse.invoice import (
@@ -20,7 +21,7 @@ from providers.resources import Balance, CreditApplied, Invoice, InvoiceDetail, 
 
 
 @for_account
-class Billing:
+class Billing(families.Billing):
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from providers import families
 from providers.hostbill.parse.certificate import certificate, certificate_detail
 from providers.hostbill.portal import Portal, for_account, page_of, thing_of
 from providers.resources import Certificate, CertificateDetail, Page
 
 
 @for_account
-class Certificates:
+class Certificates(families.Certificates):
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 
+from providers import families
 from providers.drafts import KnownZone, Spelling, refused, wire
 from providers.errors import InvalidRequest, MalformedResponse, NotFound, NotSupported, ProviderError
 from providers.hostbill.answers import row_values
@@ -36,7 +37,7 @@ DOMAIN_RECORDS = "GET /domain/{id}/dns"
 
 
 @for_account
-class Dns:
+class Dns(families.Dns):
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self._names: dict[str, str] | None = None

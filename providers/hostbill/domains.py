@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from providers import families
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported
 from providers.hostbill.answers import nameserver_value
 from providers.hostbill.parse.domain import domain, domain_detail, nameservers
@@ -26,7 +27,7 @@ def list_domains(portal: Portal) -> Page[Domain]:
 
 
 @for_account
-class Domains:
+class Domains(families.Domains):
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
 

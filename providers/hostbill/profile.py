@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from providers import families
 from providers.errors import MalformedResponse
 from providers.hostbill.answers import one_value
 from providers.hostbill.parse.person import contact, contact_detail, profile
@@ -11,7 +12,7 @@ from providers.resources import Contact, ContactDetail, Page, Profile
 
 
 @for_account
-class ProfileFamily:
+class ProfileFamily(families.ProfileFamily):
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
 

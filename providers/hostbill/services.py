@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from providers import families
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported, PermissionDenied
 from providers.hostbill.answers import row_values
 from providers.hostbill.machines import Machines
@@ -12,7 +13,7 @@ from providers.resources import Machine, MachineDetail, Page, Service, ServiceDe
 
 
 @for_account
-class Services:
+class Services(families.Services):
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
         self._machines = Machines(portal)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from providers import families
 from providers.errors import InvalidRequest, MalformedResponse
 from providers.hostbill.answers import row_values
 from providers.hostbill.parse.row import UnreadableRow
@@ -13,7 +14,7 @@ from providers.resources import Department, Page, Ticket, TicketDetail
 
 
 @for_account
-class Support:
+class Support(families.Support):
     def __init__(self, portal: Portal) -> None:
         self.portal = portal
 

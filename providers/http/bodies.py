@@ -11,6 +11,7 @@ from typing import Any
 _CHUNK = 64 * 1024
 _MOST_CONTAINERS = 500_000
 _MOST_VALUES = 1_000_000
+_CONTAINERS = frozenset((dict, list))
 _TOO_MANY = "The portal's answer has more parts than any real one, so it was not read."
 
 
@@ -92,17 +93,15 @@ def _what_instead(body: bytes) -> str:
 
 
 def _deeper_than(data: Any, depth: int) -> bool:
-    level = [data]
+    # Exact types and one flat loop a level: this looks at every value of every answer, and parsed JSON has no other containers.
+    level = [data] if type(data) in _CONTAINERS else []
     for _ in range(depth):
-        level = [child for value in level for child in _children(value)]
         if not level:
             return False
-    return True
-
-
-def _children(value: Any) -> Iterable[Any]:
-    if isinstance(value, dict):
-        return [child for child in value.values() if isinstance(child, dict | list)]
-    if isinstance(value, list):
-        return [child for child in value if isinstance(child, dict | list)]
-    return ()
+        level = [
+            child
+            for value in level
+            for child in (value.values() if type(value) is dict else value)
+            if type(child) in _CONTAINERS
+        ]
+    return bool(level)

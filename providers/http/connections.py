@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import math
+import os
 import socket
 import threading
+import time
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -57,18 +60,17 @@ class Exchange:
         self.expired = False
         self._lifeline: Lifeline | None = None
         self._lock = threading.Lock()
-        self._timer = threading.Timer(seconds, self._expire)
-        self._timer.daemon = True
+        self.until = time.monotonic() + seconds
 
     def __enter__(self) -> Self:
         _current.exchange = self
-        self._timer.start()
+        _watch.add(self)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._timer.cancel()
+        _watch.discard(self)
         _current.exchange = None
         with self._lock:
             if self._lifeline is not None:
@@ -87,11 +89,63 @@ class Exchange:
             if self.expired:
                 lifeline.cut()
 
-    def _expire(self) -> None:
+    def expire(self) -> None:
+        """Ends it now, whatever it waits for."""
         with self._lock:
             self.expired = True
             if self._lifeline is not None:
                 self._lifeline.cut()
+
+
+class _Watch:
+    """Ends exchanges when their time is up: one thread for all of them, because to start one each costs more than a small answer.
+
+    The thread sleeps until the earliest end that it knows of and is woken only for an earlier one, which is rare: calls have the
+    same patience, so those that begin later end later.
+    """
+
+    def __init__(self) -> None:
+        self._running: set[Exchange] = set()
+        self._changed = threading.Condition(threading.Lock())
+        self._wakes_at = math.inf
+        self._thread: threading.Thread | None = None
+
+    def add(self, exchange: Exchange) -> None:
+        with self._changed:
+            self._running.add(exchange)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._work, name="holdfast-deadlines", daemon=True)
+                self._thread.start()
+            elif exchange.until < self._wakes_at:
+                self._changed.notify()
+
+    def discard(self, exchange: Exchange) -> None:
+        with self._changed:
+            self._running.discard(exchange)
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                now = time.monotonic()
+                over = [exchange for exchange in self._running if exchange.until <= now]
+                self._running.difference_update(over)
+                if not over:
+                    self._wakes_at = min((exchange.until for exchange in self._running), default=math.inf)
+                    self._changed.wait(None if self._wakes_at == math.inf else self._wakes_at - now)
+            for exchange in over:
+                exchange.expire()
+
+
+_watch = _Watch()
+
+
+def _watch_anew() -> None:
+    """A fork takes no threads along, and its copy of the lock may be held by one of them."""
+    global _watch  # noqa: PLW0603 - one for the process, as threads are
+    _watch = _Watch()
+
+
+os.register_at_fork(after_in_child=_watch_anew)
 
 
 def _exchange() -> Exchange | None:

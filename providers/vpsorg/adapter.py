@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from providers import contract
-from providers.contract import Connection, ProviderSpec
-from providers.errors import NotSupported
-from providers.resources import Contact, ContactDetail, Machine, MachineDetail, Page, Profile, Service, ServiceDetail
+from providers import families
+from providers.contract import BaseProvider, Connection, ProviderSpec
+from providers.resources import Machine, MachineDetail, Page, Profile
 from providers.vpsorg import parse
 from providers.vpsorg.api import Api, Kind
 from providers.vpsorg.domains import Domains
@@ -26,15 +25,9 @@ _CHANGING = {
 _MACHINES = Kind("servers", "GET /servers/", parse.MACHINE_NAMES)
 
 
-class _Services:
+class _Services(families.Services):
     def __init__(self, api: Api) -> None:
         self._api = api
-
-    def list(self, page: str | None = None) -> Page[Service]:
-        raise _missing("services.list")
-
-    def detail(self, service_id: str) -> ServiceDetail:
-        raise _missing("services.detail")
 
     def list_machines(self, page: str | None = None) -> Page[Machine]:
         return self._api.page(_MACHINES, page, self._api.client.list_servers, parse.machine)
@@ -49,33 +42,24 @@ class _Services:
         self._api.change("servers", operation, lambda: self._api.client.power_server(machine_id, "restart"))
 
 
-class _ProfileFamily:
+class _ProfileFamily(families.ProfileFamily):
     def __init__(self, api: Api) -> None:
         self._api = api
 
     def profile(self) -> Profile:
         return self._api.profile()
 
-    def list_contacts(self, page: str | None = None) -> Page[Contact]:
-        raise _missing("profile.list_contacts")
 
-    def contact(self, contact_id: str) -> ContactDetail:
-        raise _missing("profile.contact")
-
-
-class VpsOrgProvider:
+class VpsOrgProvider(BaseProvider):
     """Threads may share it: it keeps nothing but what `connection.memory` keeps."""
 
     def __init__(self, connection: Connection, spec: ProviderSpec) -> None:
         self.spec = spec
         self._api = Api(connection)
-        self.domains: contract.Domains | None = Domains(self._api)
-        self.dns: contract.Dns | None = Dns(self._api)
-        self.billing: contract.Billing | None = None
-        self.support: contract.Support | None = None
-        self.services: contract.Services | None = _Services(self._api)
-        self.certificates: contract.Certificates | None = None
-        self.profile: contract.ProfileFamily | None = _ProfileFamily(self._api)
+        self.domains = Domains(self._api)
+        self.dns = Dns(self._api)
+        self.services = _Services(self._api)
+        self.profile = _ProfileFamily(self._api)
 
     @property
     def capabilities(self) -> frozenset[str]:
@@ -83,20 +67,5 @@ class VpsOrgProvider:
         changeable = (names for scope, names in _CHANGING.items() if self._api.changes(scope))
         return frozenset({"profile.profile", *(name for names in (*readable, *changeable) for name in names)})
 
-    def can(self, capability: str) -> bool:
-        return capability in self.capabilities
-
-    def require(self, capability: str) -> None:
-        """Raises NotSupported, in words for staff, when `capability` is not offered."""
-        if not self.can(capability):
-            raise _missing(capability)
-
-    def test(self) -> Profile:
-        return self._api.profile()
-
     def close(self) -> None:
         self._api.transport.close()
-
-
-def _missing(capability: str) -> NotSupported:
-    return NotSupported("This portal does not offer that in its API.", operation=capability)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from providers import families
 from providers.errors import InvalidRequest, NotSupported
 from providers.resources import Domain, DomainDetail, Order, Page, Price
 from providers.vpsorg import parse
@@ -11,7 +12,7 @@ from providers.vpsorg.prices import AS_OF, CURRENCY, price_of
 _MOST_YEARS = 10
 
 
-class Domains:
+class Domains(families.Domains):
     def __init__(self, api: Api) -> None:
         self._api = api
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from providers import families
 from providers.drafts import KnownZone, Spelling, Wire, refused, wire
 from providers.errors import InvalidRequest
 from providers.resources import Page, Record, RecordDraft, Zone, ZoneDetail
@@ -14,7 +15,7 @@ _ZONES = Kind("dns", "GET /dns-zones/", parse.ZONE_NAMES)
 _RECORD_TYPES = frozenset({"A", "AAAA", "CNAME", "MX", "TXT", "NS", "SRV", "CAA"})
 
 
-class Dns:
+class Dns(families.Dns):
     def __init__(self, api: Api) -> None:
         self._api = api
         self._read: dict[str, KnownZone] = {}

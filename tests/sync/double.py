@@ -13,15 +13,8 @@ from accounts.models import ProviderAccount
 from providers.contract import (
     AuthMethod,
     BaseProvider,
-    Billing,
     CallRecord,
-    Certificates,
-    Dns,
-    Domains,
-    ProfileFamily,
     ProviderSpec,
-    Services,
-    Support,
 )
 from providers.resources import (
     BadRow,
@@ -50,13 +43,7 @@ def spec_for(portal: Portal) -> ProviderSpec:
 class Portal(BaseProvider):
     """Domains and zones with details. `before` is called before each read with the operation and may raise or wait."""
 
-    domains: Domains | None
-    dns: Dns | None
-    billing: Billing | None
-    support: Support | None = None
-    services: Services | None = None
-    certificates: Certificates | None = None
-    profile: ProfileFamily | None = None
+    capabilities: frozenset[str] = frozenset()
 
     def __init__(self) -> None:
         self.spec = spec_for(self)

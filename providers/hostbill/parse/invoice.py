@@ -32,7 +32,7 @@ def invoice_detail(data: Any, zone: ZoneInfo) -> InvoiceDetail:
     row = Row(data, zone)
     taxes = (row.money("tax", "tax"), row.money("tax", "tax2"))
     known = [tax for tax in taxes if tax is not None]
-    rates = (row.money("tax_rate", "taxrate"), row.money("tax_rate", "taxrate2"))
+    rates = (row.decimal("tax_rate", "taxrate"), row.decimal("tax_rate", "taxrate2"))
     return InvoiceDetail(
         **_shared(row),
         subtotal=row.money("subtotal", "subtotal"),
@@ -74,7 +74,7 @@ def _lines(row: Row) -> tuple[InvoiceLine, ...]:
 def invoice_line(data: Any, zone: ZoneInfo) -> InvoiceLine:
     row = Row(data, zone)
     total = row.money("amount", "linetotal")
-    quantity = row.money("quantity", "qty")
+    quantity = row.decimal("quantity", "qty")
     if total is None:
         each = row.money("amount", "amount")
         total = each if each is None or quantity is None else each * quantity
@@ -135,5 +135,5 @@ def payment_method(data: Any, zone: ZoneInfo) -> PaymentMethod:
         id=row.identifier("id"),
         name=row.needed("name", "name"),
         fixed_fee=row.money("fixed_fee", "fixed_fee"),
-        percent_fee=row.money("percent_fee", "percent_fee"),
+        percent_fee=row.decimal("percent_fee", "percent_fee"),
     )
