@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from datetime import datetime
+from functools import reduce
+from operator import or_
+from typing import Any, Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import serializers, status
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.request import Request
@@ -20,8 +24,12 @@ from sync.ask import ask
 from sync.due import ensure_schedules, lacks
 from sync.due import kinds as declared_kinds
 from sync.models import Change, Kind, Run, SkippedRow
+from sync.notable import HAPPENINGS, MAKERS
 from sync.queries import changes_visible_to, runs_visible_to
 from web.rest import ApiProblem, ApiViewSet
+
+WHAT: Final = {word: condition for word, _label, condition in HAPPENINGS}
+BY: Final = {word: condition for word, _label, condition in MAKERS}
 
 
 class SkippedRowSerializer(serializers.ModelSerializer[SkippedRow]):
@@ -118,8 +126,18 @@ class ChangeSerializer(serializers.ModelSerializer[Change]):
         read_only_fields = fields
 
 
+@extend_schema_view(
+    list=extend_schema(
+        parameters=[
+            OpenApiParameter("what", str, description="Happenings, with commas between: " + ", ".join(WHAT) + "."),
+            OpenApiParameter("by", str, enum=list(BY), description="Who made it."),
+            OpenApiParameter("since", OpenApiTypes.DATETIME, description="Seen at this instant or later."),
+            OpenApiParameter("until", OpenApiTypes.DATETIME, description="Seen before this instant."),
+        ]
+    )
+)
 class ChangeViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
-    """What syncs found to differ from the read before, newest first."""
+    """What syncs found to differ from the read before, newest first. `what` takes the words of the page's filter."""
 
     serializer_class = ChangeSerializer
     ordering = "-id"
@@ -134,8 +152,33 @@ class ChangeViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         "run": "run_id",
     }
 
+    own_parameters = ("what", "by", "since", "until")
+
     def get_queryset(self) -> QuerySet[Change]:
-        return changes_visible_to(self.request.user)
+        changes = changes_visible_to(self.request.user)
+        if self.detail:
+            return changes
+        for name, known in (("what", WHAT), ("by", BY)):
+            wanted = [part for part in self.request.query_params.get(name, "").split(",") if part]
+            if any(part not in known for part in wanted):
+                raise serializers.ValidationError(
+                    {name: [_("It takes these words: %(words)s.") % {"words": ", ".join(known)}]}
+                )
+            if wanted:
+                changes = changes.filter(reduce(or_, [known[part] for part in wanted]))
+        since, until = self._instant("since"), self._instant("until")
+        changes = changes.filter(at__gte=since) if since else changes
+        return changes.filter(at__lt=until) if until else changes
+
+    def _instant(self, name: str) -> datetime | None:
+        given = self.request.query_params.get(name, "")
+        if not given:
+            return None
+        try:
+            instant: datetime = serializers.DateTimeField().to_internal_value(given)
+        except serializers.ValidationError as error:
+            raise serializers.ValidationError({name: error.detail}) from None
+        return instant
 
 
 def register(router: BaseRouter) -> None:

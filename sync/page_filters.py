@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from sync.filters import accounts, customers
 from sync.models import Change, Kind, Run
-from web.filters import ChoicesChip, FilterSet, ModelChip, PresetChip, SearchFilter
+from sync.notable import HAPPENINGS, MAKERS
+from web.filters import ChoicesChip, FilterSet, ModelChip, PresetChip, PresetsChip, SearchFilter
 
 
 def within(**span: float) -> Q:
@@ -37,26 +38,15 @@ class ChangeFilters(FilterSet):
         field_name="resource__customer", queryset=customers, lead=_("held for"), any_label=_("any customer")
     )
     account = ModelChip(field_name="resource__account", queryset=accounts, lead=_("at"), any_label=_("any account"))
-    what = PresetChip(
-        lead=_("where"),
-        any_label=_("anything moved"),
-        presets=[
-            ("expiry", _("an expiry moved"), Q(field__in=["expires_on", "next_due_on"])),
-            ("nameservers", _("name servers changed"), Q(field="nameservers")),
-            ("lock", _("a transfer lock was removed"), Q(field="locked", new=False)),
-            ("auto-renew", _("auto-renew was switched off"), Q(field="auto_renew", new=False)),
-            ("status", _("a status changed"), Q(field="status")),
-            ("records", _("DNS records changed"), Q(field__startswith="record.")),
-            ("replies", _("a ticket was written in"), Q(field__startswith="reply.")),
-            ("gone", _("something went or came"), Q(field__in=["gone", "appeared", "returned"])),
-        ],
-    )
+    what = PresetsChip(lead=_("where"), any_label=_("anything moved"), presets=HAPPENINGS)
+    by = PresetChip(any_label=_("by anybody"), presets=MAKERS)
     when = PresetChip(
         any_label=_("at any time"),
         presets=[
             ("day", _("in the last 24 hours"), lambda: within(days=1)),
             ("week", _("in the last week"), lambda: within(days=7)),
             ("month", _("in the last 30 days"), lambda: within(days=30)),
+            ("quarter", _("in the last 90 days"), lambda: within(days=90)),
         ],
     )
     q = SearchFilter(fields=["resource__name"], placeholder=_("Name of the thing"))

@@ -105,6 +105,20 @@ class PresetChip(ChoiceChip):
         return qs.filter(condition if isinstance(condition, Q) else condition())
 
 
+class PresetsChip(ChoicesChip):
+    """Any of several named conditions, given as to PresetChip."""
+
+    def __init__(self, *args: Any, presets: Sequence[tuple[str, Words, Q | Callable[[], Q]]], **kwargs: Any) -> None:
+        self.conditions = {key: condition for key, _label, condition in presets}
+        super().__init__(*args, choices=[(key, label) for key, label, _condition in presets], **kwargs)
+
+    def filter(self, qs: QuerySet[Any], value: Sequence[str]) -> QuerySet[Any]:
+        wanted = [self.conditions[each] for each in value or () if each in self.conditions]
+        if not wanted:
+            return qs
+        return qs.filter(reduce(or_, [each if isinstance(each, Q) else each() for each in wanted]))
+
+
 class FlagChip(PresetChip):
     """Yes or no of a boolean column: `FlagChip("auto_renew", yes=_("auto-renew on"), no=_("auto-renew off"))`."""
 
