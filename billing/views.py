@@ -18,8 +18,8 @@ from billing.models import Invoice
 from billing.queries import TO_PAY, Due, balances, due, due_within, invoices, invoices_visible_to, overdue, tone_of
 from billing.tables import InvoiceTable
 from providers.resources import InvoiceStatus
-from sync.titles import title_of
-from web.detail import Tab, render_detail
+from sync.titles import history_of, title_of
+from web.detail import PART, Tab, render_detail
 from web.listing import BulkAction, EmptyState, ListPage, SavedView
 from web.signs import days
 
@@ -78,12 +78,12 @@ def invoice_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
         Tab("", _("Invoice"), reverse("billing:invoice-detail", args=[pk])),
         Tab("history", _("History"), reverse("billing:invoice-history", args=[pk])),
     ]
-    body = "billing/_history.html" if tab == "history" else "billing/_invoice.html"
+    body = PART if tab == "history" else "billing/_invoice.html"
     return render_detail(
         request,
         title=title,
         body=body,
         tabs=tabs,
         current=tab,
-        context={"invoice": invoice, "lines": invoice.lines.all()},
+        context={"invoice": invoice, "lines": invoice.lines.all(), "part": history_of(invoice.resource)},
     )

@@ -32,8 +32,8 @@ from services.queries import (
     services_visible_to,
 )
 from services.tables import CertificateTable, MachineTable, ServiceTable
-from sync.titles import title_of
-from web.detail import Action, Tab, Words, render_detail
+from sync.titles import history_of, title_of
+from web.detail import PART, Action, Tab, Words, render_detail
 from web.forms import render_dialog
 from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
 from web.signs import days
@@ -140,10 +140,15 @@ def service_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
     return render_detail(
         request,
         title=title,
-        body="services/_history.html" if tab == "history" else "services/_service.html",
+        body=PART if tab == "history" else "services/_service.html",
         tabs=tabs_of("service", pk, _("Service")),
         current=tab,
-        context={"thing": service, "service": service, "machines": machines_of(service, request.user)},
+        context={
+            "thing": service,
+            "service": service,
+            "machines": machines_of(service, request.user),
+            "part": history_of(service.resource),
+        },
     )
 
 
@@ -168,11 +173,12 @@ def machine_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
     return render_detail(
         request,
         title=title,
-        body="services/_history.html" if tab == "history" else "services/_machine.html",
+        body=PART if tab == "history" else "services/_machine.html",
         tabs=tabs_of("machine", pk, _("Machine")),
         current=tab,
         context={
             "thing": machine,
+            "part": history_of(machine.resource),
             "machine": machine,
             "service": service_of(machine, request.user),
             "cannot_reboot": cannot,
@@ -217,8 +223,12 @@ def certificate_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResp
     return render_detail(
         request,
         title=title,
-        body="services/_history.html" if tab == "history" else "services/_certificate.html",
+        body=PART if tab == "history" else "services/_certificate.html",
         tabs=tabs_of("certificate", pk, _("Certificate")),
         current=tab,
-        context={"thing": certificate, "certificate": certificate},
+        context={
+            "thing": certificate,
+            "certificate": certificate,
+            "part": history_of(certificate.resource),
+        },
     )

@@ -22,8 +22,8 @@ from support.models import Reply, Ticket
 from support.queries import CLOSED, WAITS_FOR_US, WITH_PORTAL, tickets, tickets_visible_to
 from support.tables import TicketTable
 from support.thread import Block, blocks, gist
-from sync.titles import title_of
-from web.detail import Tab, render_detail
+from sync.titles import history_of, title_of
+from web.detail import PART, Tab, render_detail
 from web.htmx import toast, trigger
 from web.listing import BulkAction, EmptyState, ListPage, SavedView
 
@@ -92,6 +92,7 @@ def ticket_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     context = {
         "ticket": ticket,
         "thread": thread,
+        "part": history_of(ticket.resource),
         "form": ReplyForm(),
         "cannot_reply": why_not("ticket.reply", ticket.resource),
         "may_act": may_act(request.user),
@@ -100,7 +101,7 @@ def ticket_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
         Tab("", _("Thread"), reverse("support:ticket-detail", args=[pk]), count=len(thread)),
         Tab("history", _("History"), reverse("support:ticket-history", args=[pk])),
     ]
-    body = "support/_history.html" if tab == "history" else "support/_thread.html"
+    body = PART if tab == "history" else "support/_thread.html"
     return render_detail(request, title=title, body=body, tabs=tabs, current=tab, context=context)
 
 

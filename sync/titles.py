@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from sync.models import Resource
 from sync.queries import read_at
-from web.detail import Action, TitleLine, Words
+from web.detail import Action, Part, TitleLine, Words
 from web.tones import Tone
 
 
@@ -45,3 +46,8 @@ def title_of(
         menu=menu,
         back=back,
     )
+
+
+def history_of(resource: Resource) -> Part:
+    """The History tab that all mirrored things share; see web.detail.PART."""
+    return Part(reverse("sync:resource-history", args=[resource.pk]), _("History"))

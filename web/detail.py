@@ -57,6 +57,18 @@ class TitleLine:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A tab that another app serves whole: the body `PART`, with this as `part` in its context."""
+
+    url: str
+    label: Words
+    lines: int = 6
+
+
+PART = "web/_part.html"
+
+
+@dataclass(frozen=True, slots=True)
 class Tab:
     slug: str
     label: Words

@@ -22,8 +22,8 @@ from domains.filters import DomainFilters, ZoneFilters
 from domains.models import Domain, Zone
 from domains.tables import DomainTable, ZoneTable, lapses
 from domains.views.editing import editor_context, staged_of
-from sync.titles import title_of
-from web.detail import Action, Tab, render_detail
+from sync.titles import history_of, title_of
+from web.detail import PART, Action, Tab, render_detail
 from web.hosts import unicode_host
 from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
 
@@ -131,7 +131,8 @@ def domain_dns(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def domain_history(request: HttpRequest, pk: int) -> HttpResponse:
-    return render_domain(request, domain_or_404(request, pk), "history", "domains/_history.html", {})
+    domain = domain_or_404(request, pk)
+    return render_domain(request, domain, "history", PART, {"part": history_of(domain.resource)})
 
 
 @login_required
