@@ -94,7 +94,9 @@ class Schedule(models.Model):
     interval = models.DurationField(null=True, blank=True)
     """Null for the kind's default."""
     failures = models.PositiveIntegerField(default=0)
-    """In a row; they back off."""
+    """In a row; they back off: `next_due_at` is then the next try."""
+    failing_since = models.DateTimeField(null=True)
+    """When the first of those failures was; null while nothing fails."""
     supported = models.BooleanField(default=True)
     """False where the portal has no such thing or refuses it; it is then asked once a day whether that has changed."""
     words = models.CharField(max_length=500, blank=True)
@@ -133,6 +135,8 @@ class Run(models.Model):
     full = models.BooleanField(default=False)
     """Reads every detail, as 'sync now' does; otherwise what is new, changed or due."""
     asked_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    urgent = models.BooleanField(default=False)
+    """Somebody waits for it: a person, or an action that moved something. Routine runs make way for it."""
     request_id = models.CharField(max_length=64, blank=True)
     again = models.BooleanField(default=False)
     """Somebody asked for it while it was under way: when it is through, it begins again as a full one."""
@@ -154,7 +158,14 @@ class Run(models.Model):
     """Resources whose details this run reads, written once; how far it is stands in the cursor."""
     held_ids = ArrayField(models.BigIntegerField(), default=list)
     """Of a held run: what would vanish."""
+    held_changes = models.PositiveIntegerField(default=0)
+    """Of a held run: how many rows were not written, because so many would change alike; `held_rows` has them."""
+    held_fields = ArrayField(models.CharField(max_length=100), default=list)
+    """The columns in which they would."""
     requests = models.PositiveIntegerField(default=0)
+    """Calls to the portal in all."""
+    list_requests = models.PositiveIntegerField(default=0)
+    """Those of them that read the list; the others read details."""
     listed = models.PositiveIntegerField(null=True)
     """Rows that upstream says there are, once known."""
     seen = models.PositiveIntegerField(default=0)
@@ -186,6 +197,7 @@ class Run(models.Model):
             models.Index(
                 fields=["lease_until"], condition=models.Q(state__in=["queued", "running"]), name="run_to_pick_up"
             ),
+            models.Index(fields=["finished_at"], name="run_ended"),
         ]
 
     def __str__(self) -> str:
@@ -206,6 +218,33 @@ class SkippedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name or self.upstream_id}: {self.reason}"
+
+
+class HeldRow(models.Model):
+    """A row of the mirror that a run did not write at once, because it moves a column that its kind calls grave.
+
+    While the run is under way it waits here until the whole list was seen. When too many moved alike the run ends as held and the rows
+    stay for a person to accept or reject; otherwise they were written and are gone from here.
+    """
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="held_rows")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="+")
+    detail = models.BooleanField()
+    """Said by a detail; else by the list."""
+    moves = models.JSONField()
+    """The grave columns that would move, each with what the mirror has and what the portal says: {field: [old, new]}."""
+    said = models.JSONField()
+    """The whole row as the portal said it; sync.engine.aside knows its form."""
+    asked = models.DateTimeField()
+    """When the portal was asked."""
+    accepted = models.BooleanField(default=False)
+    """A person said that it is so: the next run that hears the same writes it."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "resource", "detail"], name="held_row_once")]
+
+    def __str__(self) -> str:
+        return f"{self.resource}: {', '.join(self.moves)}"
 
 
 class Expectation(models.Model):
@@ -230,7 +269,8 @@ class Expectation(models.Model):
 class Change(models.Model):
     """One observed difference of a resource between two reads.
 
-    `field` is the column's name, `<child>.<key>` for a record, line or reply, or one of `appeared`, `gone`, `returned`.
+    `field` is the column's name, `<child>.<key>` for a record, line or reply, or one of `appeared`, `gone`, `returned`, and `replaces`,
+    `replaced_by` where the portal gave a thing another id: {"resource": pk, "upstream_id": "..."} of the other one.
     `action` is the id of the action that caused it; null means not by us.
     """
 
