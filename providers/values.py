@@ -41,7 +41,7 @@ _AMOUNT = re.compile(r"[+-]?\d{1,15}(\.\d{1,20})?", re.ASCII)
 # groups of three with one kind of sign between them and another before the fraction say which is which, and so do two groups
 _GROUPED = (
     (re.compile(r"[+-]?\d{1,3}(,\d{3})+\.\d{1,4}|[+-]?\d{1,3}(,\d{3}){2,}", re.ASCII), ",", "."),
-    (re.compile(r"[+-]?\d{1,3}(\.\d{3})*,\d{1,2}|[+-]?\d{1,3}(\.\d{3}){2,}", re.ASCII), ".", ","),
+    (re.compile(r"[+-]?(\d{1,3}(\.\d{3})*|\d{4,15}),\d{1,2}|[+-]?\d{1,3}(\.\d{3}){2,}", re.ASCII), ".", ","),
     (re.compile(r"[+-]?\d{1,3}( \d{3})+(\.\d{1,4})?", re.ASCII), " ", "."),
     (re.compile(r"[+-]?\d{1,3}( \d{3})+,\d{1,4}", re.ASCII), " ", ","),
 )

@@ -29,6 +29,7 @@ READERS: list[Callable[[Any], object]] = [
     values.to_bool,
     values.to_int,
     values.to_money,
+    values.to_decimal,
     values.to_date,
     lambda value: values.to_instant(value, SAIGON),
     values.to_host,
@@ -98,6 +99,16 @@ def test_instants_without_a_zone_are_read_in_the_accounts_zone(seconds):
         ("1,234.56", "1234.56"),
         ("1.234,56", "1234.56"),
         ("12,50", "12.50"),
+        ("1234,50", "1234.50"),
+        ("1,234,000", "1234000"),
+        ("1.234.000", "1234000"),
+        ("1 234,50", "1234.50"),
+        ("1\u00a0234\u00a0000.00", "1234000.00"),
+        ("250.000 ₫", "250000"),
+        ("VND 250,000", "250000"),
+        ("250000.00 VND", "250000.00"),
+        ("0.125", "0.125"),
+        ("12.3456", "12.3456"),
         ("12.99 USD", "12.99"),
         ("€ 9.00", "9.00"),
         ("-3.00", "-3.00"),
@@ -109,7 +120,26 @@ def test_an_amount_in_the_usual_spellings(written, read):
 
 
 @pytest.mark.parametrize(
-    "written", ["free", "1,234", "1.2.3", True, "12..5", [1], "1e5", Decimal("1e99"), Decimal("NaN"), "9" * 40]
+    "written",
+    [
+        "free",
+        "1,234",
+        "1.234",
+        "250.000",
+        "USD 250.000",
+        "-1,000",
+        "1,23,456",
+        "1.234,567",
+        "1,234.567.000",
+        "1.2.3",
+        True,
+        "12..5",
+        [1],
+        "1e5",
+        Decimal("1e99"),
+        Decimal("NaN"),
+        "9" * 40,
+    ],
 )
 def test_an_amount_that_would_have_to_be_guessed_is_unreadable(written):
     with pytest.raises(Unreadable):
