@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -32,6 +33,7 @@ from pytest_django.live_server_helper import LiveServer  # noqa: E402
 
 from accounts.models import User  # noqa: E402
 from portal import heartbeats  # noqa: E402
+from portal.celery import app  # noqa: E402
 from portal.runtime import process  # noqa: E402
 from tests import browser  # noqa: E402
 
@@ -47,6 +49,26 @@ def _empty_cache() -> Iterator[None]:
     """Tests share one Valkey; what one leaves in the cache must not decide the next."""
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _worker_rests_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
+    """The flush after a transactional test locks every table: a worker in the middle of a transaction would deadlock with it."""
+    if "celery_worker_process" not in request.fixturenames:
+        yield
+        return
+    request.getfixturevalue("transactional_db")  # there before us, so that it is torn down after us
+    yield
+    worker: subprocess.Popen[bytes] = request.getfixturevalue("celery_worker_process")
+    deadline = time.monotonic() + 60
+    while worker.poll() is None:
+        app.control.purge()
+        inspect = app.control.inspect(timeout=5, limit=1)
+        busy = [*(inspect.active() or {}).values(), *(inspect.reserved() or {}).values()]
+        if not any(busy):
+            return
+        assert time.monotonic() < deadline, f"the worker does not come to rest: {busy}"
+        time.sleep(0.05)
 
 
 @pytest.fixture(scope="session")
