@@ -118,6 +118,9 @@ class FormField:
     least: int | None = None
     most: int | None = None
     step: int | None = None
+    price: Decimal | None = None
+    """What a field without choices costs: each unit of a number, or having it answered at all."""
+    setup: Decimal | None = None
 
 
 # --- products --------------------------------------------------------------------------------------------------------------
