@@ -142,6 +142,7 @@ class ValkeyLimiter:
         self._block_script = client.register_script(_BLOCK)
         self._alone = LocalLimiter(rate_per_minute=max(1, rate_per_minute // 4), concurrency=1)
         self._away_until = 0.0
+        self._untold_until = 0.0
 
     @contextmanager
     def slot(self, *, timeout: float) -> Iterator[None]:
@@ -151,10 +152,14 @@ class ValkeyLimiter:
     def learn(self, *, remaining: int | None, reset_after: float | None, retry_after: float | None) -> None:
         self._alone.learn(remaining=remaining, reset_after=reset_after, retry_after=retry_after)
         pause = pause_from(self._rate, remaining, reset_after, retry_after)
-        if pause <= 0 or self._is_away():
+        if pause <= 0:
+            return
+        # kept until Valkey has taken it, for all processes: it may be away now
+        self._untold_until = max(self._untold_until, time.monotonic() + pause)
+        if self._is_away():
             return
         try:
-            self._block_script(keys=[self._blocked], args=[int(pause * 1000)])
+            self._tell()
         except redis.RedisError as error:
             self._gone(error)
 
@@ -180,7 +185,17 @@ class ValkeyLimiter:
             except redis.RedisError as error:
                 self._gone(error)  # the place runs out by itself
 
+    def _tell(self) -> None:
+        until = self._untold_until
+        left = until - time.monotonic()
+        if left > 0:
+            self._block_script(keys=[self._blocked], args=[max(1, int(left * 1000))])
+        if self._untold_until == until:  # else another thread has learned of a longer pause meanwhile
+            self._untold_until = 0.0
+
     def _take(self, member: str) -> float:
+        if self._untold_until:
+            self._tell()
         arguments: list[Any] = [
             self._rate.interval * 1000,
             self._rate.burst,

@@ -10,7 +10,7 @@ import logging
 import math
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
 
@@ -28,7 +28,7 @@ from providers.errors import (
     Unavailable,
 )
 from providers.http.bodies import BadBody, read_body
-from providers.http.connections import Exchange, GuardedPoolManager
+from providers.http.connections import Exchange, GuardedAdapter
 from providers.http.failures import NETWORK_ERRORS, Failure, describe
 from providers.http.judging import UNKNOWN_OUTCOME, Answer, Expect, Judge, RawAnswer, refused_by_words
 from providers.http.waits import LimitHeaders, full_jitter
@@ -76,6 +76,7 @@ class Limits:
     body: int = 16 * 1024 * 1024
     depth: int = 60
     attempts: int = 4
+    pause: float = 0.3  # before the first repetition on the average, twice as long before each further one
 
 
 LONGEST_CHANGE = Limits().total + 15.0
@@ -123,7 +124,7 @@ class Transport:
         self._host = urlsplit(self._base_url).hostname or self._base_url
         self._scrubber = Scrubber(connection.credential.values())
         self.until = math.inf  # time.monotonic() at which its calls end; a moment for a sign-in alone
-        self._adapter = _Adapter(self._allowed)
+        self._adapter = GuardedAdapter(self._allowed)
 
     def read(
         self,
@@ -270,17 +271,22 @@ class Transport:
                 self.connection.on_call(record)
 
     def _judge(self, call: _Call, raw: RawAnswer) -> Answer:
-        if call.signed or "retry-after" in raw.headers:
-            # the limit on sign-ins counts sign-ins alone; it says nothing about the other calls
-            said = LimitHeaders.read(raw.headers)
-            if not said.silent:
-                self.connection.limiter.learn(
-                    remaining=said.remaining, reset_after=said.reset_after, retry_after=said.retry_after
-                )
+        self._learn(call, raw)
         answer = self._judge_for(call).judge(raw)
         if self._check is not None:
             self._check(answer, call.operation, call.changes)
         return answer
+
+    def _learn(self, call: _Call, raw: RawAnswer) -> None:
+        said = LimitHeaders.read(raw.headers)
+        if raw.status == 429:
+            # for all processes at once: each would go on asking otherwise, until it was refused itself
+            said = replace(said, retry_after=said.after_refusal)
+        elif said.silent or (not call.signed and said.retry_after is None):
+            return  # the limit on sign-ins counts sign-ins alone; it says nothing about the other calls
+        self.connection.limiter.learn(
+            remaining=said.remaining, reset_after=said.reset_after, retry_after=said.retry_after
+        )
 
     def _judge_for(self, call: _Call) -> Judge:
         return Judge(
@@ -298,7 +304,7 @@ class Transport:
         """Sends and reads. A read follows redirects inside the same origin; a change has a connection of its own."""
         url = self._base_url + checked_path(call.path)
         request = self._prepared(call, url, call.params, headers)
-        adapter = _Adapter(self._allowed) if call.changes else self._adapter
+        adapter = GuardedAdapter(self._allowed) if call.changes else self._adapter
         exchange = Exchange(max(0.001, deadline - time.monotonic()))
         try:
             with exchange:
@@ -397,8 +403,8 @@ class Transport:
         if attempt >= self.limits.attempts or not isinstance(error, Unavailable | RateLimited) or not error.retry_read:
             return None
         if isinstance(error, RateLimited):
-            return error.retry_after + full_jitter(0)
-        return full_jitter(attempt)
+            return error.retry_after + full_jitter(0, self.limits.pause)
+        return full_jitter(attempt, self.limits.pause)
 
     def _written(self, operation: str, json: Any, form: Mapping[str, str] | None) -> tuple[bytes | None, str]:
         try:
@@ -406,14 +412,3 @@ class Transport:
         except InvalidRequest as error:
             error.operation, error.account = operation, self.connection.account_name
             raise
-
-
-class _Adapter(HTTPAdapter):
-    def __init__(self, allowed: AllowedUpstreams) -> None:
-        self._allowed_upstreams = allowed
-        super().__init__(pool_connections=2, pool_maxsize=8, max_retries=0)
-
-    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
-        self.poolmanager = GuardedPoolManager(
-            self._allowed_upstreams, num_pools=connections, maxsize=maxsize, block=block, **options
-        )

@@ -1,4 +1,4 @@
-"""urllib3 connections that go only to checked addresses, know whether a byte can have left us, and end when their time is up."""
+"""Connections that go only to checked addresses, know whether a byte can have left us, and end when their time is up."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import time
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
@@ -185,6 +186,19 @@ class _GuardedConnection(HTTPConnection):
         if self.lifeline is not None:
             self.lifeline.release()
             self.lifeline = None
+
+
+class GuardedAdapter(HTTPAdapter):
+    """Sends through a `GuardedPoolManager` and repeats nothing by itself."""
+
+    def __init__(self, allowed: AllowedUpstreams) -> None:
+        self._allowed_upstreams = allowed
+        super().__init__(pool_connections=2, pool_maxsize=8, max_retries=0)
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        self.poolmanager = GuardedPoolManager(
+            self._allowed_upstreams, num_pools=connections, maxsize=maxsize, block=block, **options
+        )
 
 
 class GuardedPoolManager(PoolManager):

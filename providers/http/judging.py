@@ -25,7 +25,6 @@ from providers.http.words import Scrubber, fields_of, words_of
 
 Expect = Literal["json", "bytes", "empty"]
 
-_PATIENCE_WITHOUT_ADVICE = 30.0
 UNKNOWN_OUTCOME = "It may have happened all the same: look at the portal before it is tried again."
 
 
@@ -104,14 +103,8 @@ class Judge:
             sentence = "The portal answered with a web page where data was expected. Check the address of the account."
             return self._error(MalformedResponse, sentence, status, words)
         if status == 429:
-            wait = LimitHeaders.read(raw.headers)
-            return self._error(
-                RateLimited,
-                "The portal takes no more calls for now.",
-                status,
-                words,
-                retry_after=_first_of(wait.retry_after, wait.reset_after, _PATIENCE_WITHOUT_ADVICE),
-            )
+            wait = LimitHeaders.read(raw.headers).after_refusal
+            return self._error(RateLimited, "The portal takes no more calls for now.", status, words, retry_after=wait)
         if status >= 500 or status == 408:
             return self._server_trouble(raw, words)
         fields = {
@@ -165,7 +158,3 @@ _SIMPLE: dict[int, tuple[type[ProviderError], str]] = {
     405: _NOT_OFFERED,
     501: _NOT_OFFERED,
 }
-
-
-def _first_of(*values: float | None) -> float:
-    return next((value for value in values if value is not None), 0.0)

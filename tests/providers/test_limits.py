@@ -1,18 +1,52 @@
 """The rate and the number of calls at once, in one process and across processes."""
 
 import contextlib
+import socket
 import subprocess
 import sys
 import threading
 import time
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import accumulate
+from pathlib import Path
 
 import pytest
 import redis
 from django.conf import settings
 
+from portal.runtime import engines
 from providers.errors import RateLimited
 from providers.limits import LocalLimiter, Rate, ValkeyLimiter, pause_from, valkey_client
+
+
+@contextmanager
+def own_valkey(path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    command = [
+        str(engines.valkey_program()),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(path),
+        "--save",
+        "",
+        "--dir",
+        str(path.parent),
+    ]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
+        client = valkey_client(f"unix://{path}?db=0")
+        until = time.monotonic() + 10
+        while time.monotonic() < until:
+            with contextlib.suppress(redis.RedisError):
+                client.ping()
+                break
+            time.sleep(0.02)
+        client.close()
+        try:
+            yield server
+        finally:
+            server.kill()
 
 
 @pytest.fixture
@@ -125,6 +159,85 @@ def test_without_valkey_calls_go_on_one_at_a_time():
     with limiter.slot(timeout=1), pytest.raises(RateLimited), limiter.slot(timeout=0.1):
         pass
     assert time.monotonic() - started < 2
+
+
+def test_what_was_learned_while_valkey_was_away_is_kept_when_it_is_back(valkey):
+    limiter = ValkeyLimiter(valkey, uuid.uuid4().hex, rate_per_minute=600, concurrency=4)
+    limiter._gone(redis.ConnectionError())
+    limiter.learn(remaining=None, reset_after=None, retry_after=30)
+    limiter._away_until = 0.0
+    with pytest.raises(RateLimited) as caught, limiter.slot(timeout=0.2):
+        pass
+    assert 28 < caught.value.retry_after <= 30
+
+
+def test_valkey_that_is_killed_in_the_middle_of_a_call_and_comes_back(tmp_path):
+    """A Valkey of our own: calls go on alone while it is away, and share again when it is back."""
+    path = tmp_path / "v.sock"
+    limiter = ValkeyLimiter(valkey_client(f"unix://{path}?db=0"), "x", rate_per_minute=6000, concurrency=2)
+    with own_valkey(path) as server, limiter.slot(timeout=1):
+        server.kill()
+        server.wait()
+    started = time.monotonic()
+    for _ in range(3):
+        with limiter.slot(timeout=2):
+            assert limiter._is_away()
+    with limiter.slot(timeout=1), pytest.raises(RateLimited), limiter.slot(timeout=0.1):
+        pass
+    assert time.monotonic() - started < 2
+    with own_valkey(path):
+        limiter._away_until = 0.0
+        with limiter.slot(timeout=1), limiter.slot(timeout=1):
+            assert limiter._client.zcard(limiter._places) == 2
+        assert limiter._client.zcard(limiter._places) == 0
+
+
+def test_a_valkey_that_hangs_costs_a_call_a_moment_and_the_next_ones_nothing():
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen(5)
+        url = f"redis://127.0.0.1:{silent.getsockname()[1]}/0"
+        limiter = ValkeyLimiter(valkey_client(url), "x", rate_per_minute=6000, concurrency=4)
+        started = time.monotonic()
+        with limiter.slot(timeout=10):
+            pass
+        assert time.monotonic() - started < 6
+        started = time.monotonic()
+        with limiter.slot(timeout=10):
+            pass
+        assert time.monotonic() - started < 0.5
+
+
+def test_four_processes_keep_to_one_rate_and_one_number_at_once():
+    key = uuid.uuid4().hex
+    program = (
+        "import sys, time\n"
+        "from providers.limits import ValkeyLimiter, valkey_client\n"
+        "limiter = ValkeyLimiter(valkey_client(sys.argv[1]), sys.argv[2], rate_per_minute=600, concurrency=3)\n"
+        "sys.stdin.readline()\n"
+        "for _ in range(30):\n"
+        "    with limiter.slot(timeout=30):\n"
+        "        begun = time.monotonic()\n"
+        "        time.sleep(0.01)\n"
+        "        print(begun, time.monotonic())\n"
+    )
+    command = [sys.executable, "-c", program, settings.REDIS_URL, key]
+    others = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=settings.BASE_DIR)
+        for _ in range(4)
+    ]
+    for other in others:
+        assert other.stdin is not None
+        other.stdin.write("\n")
+        other.stdin.flush()
+    told = [line.split() for other in others for line in other.communicate(timeout=40)[0].splitlines()]
+    calls = [(float(begun), float(ended)) for begun, ended in told]
+    assert len(calls) == 120
+    events = sorted([(begun, 1) for begun, _ in calls] + [(ended, -1) for _, ended in calls])
+    assert max(accumulate(step for _, step in events)) <= 3
+    first, last = min(begun for begun, _ in calls), max(begun for begun, _ in calls)
+    rate = Rate(600, 3)
+    assert last - first >= (120 - rate.burst - 1) * rate.interval * 0.95
 
 
 def test_waiting_before_and_after_valkey_went_away_is_one_wait(monkeypatch):

@@ -298,6 +298,29 @@ def test_what_upstream_says_of_its_limit_reaches_the_limiter(server, make):
     assert 55 < reset_after <= 60
 
 
+@pytest.mark.parametrize("signed", [True, False])
+@pytest.mark.parametrize(
+    ("headers", "wait"),
+    [({}, 30.0), ({"X_RateLimit_Reset": "7"}, 7.0), ({"X_RateLimit_Reset": "90", "Retry_After": "4"}, 4.0)],
+)
+def test_a_portal_that_takes_no_more_calls_is_left_in_peace_by_everybody(server, make, signed, headers, wait):
+    limiter = Limiter()
+    server.replies(lambda handler: handler.reply(429, {}, **headers))
+    with pytest.raises(RateLimited) as caught:
+        ask(make(limiter=limiter), retry=False, signed=signed)
+    assert caught.value.retry_after == wait
+    assert [retry_after for _, _, retry_after in limiter.learned] == [wait]
+
+
+def test_the_limit_on_sign_ins_is_not_taken_for_the_limit_on_calls(server, make):
+    limiter = Limiter()
+    server.replies(lambda handler: handler.reply(body={}, X_RateLimit_Remaining="0", X_RateLimit_Reset="60"))
+    ask(make(limiter=limiter), signed=False)
+    assert limiter.learned == []
+    ask(make(limiter=limiter))
+    assert limiter.learned == [(0, 60.0, None)]
+
+
 @pytest.mark.parametrize("status", [500, 502, 503, 504, 408])
 def test_a_change_that_met_trouble_may_have_happened_and_is_sent_once(server, make, status):
     server.replies((status, {"detail": "oops"}))
