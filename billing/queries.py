@@ -27,8 +27,11 @@ def invoices_visible_to(user: User | AnonymousUser, scope: Scope | None = None) 
 
 def invoices(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Invoice]:
     """What upstream lists, sortable by what waits for us first (`turn`)."""
-    turn = Case(When(TO_PAY, then=Value(0)), default=Value(1), output_field=IntegerField())
-    return present(invoices_visible_to(user, scope)).annotate(turn=turn)
+    return present(with_turn(invoices_visible_to(user, scope)))
+
+
+def with_turn(rows: QuerySet[Invoice]) -> QuerySet[Invoice]:
+    return rows.annotate(turn=Case(When(TO_PAY, then=Value(0)), default=Value(1), output_field=IntegerField()))
 
 
 def balances(user: User | AnonymousUser) -> QuerySet[Balance]:

@@ -6,9 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from billing.models import Invoice
 from billing.queries import tone_of
 from providers.resources import InvoiceStatus
+from sync.lists import MirrorTable
 from web.columns import CustomerColumn, DayColumn, DaysColumn, MoneyColumn, MonoLinkColumn, ProviderColumn, ToneColumn
 from web.dates import short_day
-from web.tables import Table
 
 
 class DueColumn(DaysColumn):
@@ -20,7 +20,7 @@ class DueColumn(DaysColumn):
         return short_day(value) if value else ""
 
 
-class InvoiceTable(Table):
+class InvoiceTable(MirrorTable):
     number = MonoLinkColumn(verbose_name=_("Invoice"))
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
     account = ProviderColumn(
@@ -33,7 +33,7 @@ class InvoiceTable(Table):
 
     selectable = True
 
-    class Meta(Table.Meta):
+    class Meta(MirrorTable.Meta):
         model = Invoice
         fields = ("number", "customer", "account", "status", "due_on", "issued_on", "total")
         order_by = ("turn", "due_on", "-issued_on")

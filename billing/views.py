@@ -15,20 +15,23 @@ from accounts.models import ProviderAccount
 from accounts.roles import may_act
 from billing.filters import InvoiceFilters
 from billing.models import Invoice
-from billing.queries import TO_PAY, Due, balances, due, due_within, invoices, invoices_visible_to, overdue, tone_of
+from billing.queries import TO_PAY, Due, balances, due, due_within, invoices_visible_to, overdue, tone_of, with_turn
 from billing.tables import InvoiceTable
 from providers.resources import InvoiceStatus
+from sync.lists import PRESENT, MirrorList, listed
+from sync.models import Kind
 from sync.titles import history_of, title_of
 from web.detail import PART, Tab, render_detail
-from web.listing import BulkAction, EmptyState, ListPage, SavedView
+from web.listing import BulkAction, EmptyState, SavedView
 from web.signs import days
 
 
-class InvoiceList(ListPage):
+class InvoiceList(MirrorList):
+    kind = Kind.INVOICES
     table_class = InvoiceTable
     filterset_class = InvoiceFilters
     title = _("Billing")
-    views = (
+    views = listed(
         SavedView("", _("All")),
         SavedView("to-pay", _("To pay"), TO_PAY),
         SavedView("overdue", _("Overdue"), overdue),
@@ -45,15 +48,16 @@ class InvoiceList(ListPage):
     )
 
     def rows(self) -> QuerySet[Invoice]:
-        return invoices(self.request.user, self.scope)
+        return with_turn(invoices_visible_to(self.request.user, self.scope))
 
     def bulk_actions(self) -> Sequence[BulkAction]:
         return [BulkAction(_("Assign customer"), reverse("sync:assign-customer"))] if may_act(self.request.user) else ()
 
     def extra_context(self) -> dict[str, Any]:
         # Of the accounts that have invoices here: the demo's are not added to those of real ones.
-        here = ProviderAccount.objects.filter(pk__in=self.matching.order_by().values("resource__account"))
-        counted = self.matching.filter(resource__account__in=list(here.countable()))
+        asked_for = self.matching.filter(PRESENT)
+        here = ProviderAccount.objects.filter(pk__in=asked_for.order_by().values("resource__account"))
+        counted = asked_for.filter(resource__account__in=list(here.countable()))
         lines: list[Due] = due(counted, by_account=True)
         return {
             "due_lines": lines,
@@ -69,6 +73,7 @@ def invoice_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
     invoice = get_object_or_404(invoices_visible_to(request.user), pk=pk)
     title = title_of(
         invoice.resource,
+        request.user,
         name=invoice.number,
         status=(tone_of(invoice), invoice.get_status_display()),
         days=days(invoice.due_on, over="overdue") if invoice.resource.due_on else "",

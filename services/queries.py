@@ -27,13 +27,17 @@ def services_visible_to(user: User | AnonymousUser, scope: Scope | None = None) 
 
 def services(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Service]:
     """What upstream lists, each with `machine_count`."""
+    return present(with_machine_count(services_visible_to(user, scope)))
+
+
+def with_machine_count(rows: QuerySet[Service]) -> QuerySet[Service]:
     of_service = VirtualMachine.objects.filter(
         resource__account_id=OuterRef("resource__account_id"),
         service_id=OuterRef("resource__upstream_id"),
         resource__gone_at=None,
     )
     counted = of_service.order_by().values("service_id").annotate(count=Count("pk")).values("count")
-    return present(services_visible_to(user, scope)).annotate(machine_count=Coalesce(Subquery(counted), Value(0)))
+    return rows.annotate(machine_count=Coalesce(Subquery(counted), Value(0)))
 
 
 def machines_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[VirtualMachine]:
@@ -71,7 +75,11 @@ def certificates_visible_to(user: User | AnonymousUser, scope: Scope | None = No
 
 def certificates(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Certificate]:
     """What upstream lists, with `lapses_on`, the day that pages count down to."""
-    return present(certificates_visible_to(user, scope)).annotate(lapses_on=F("resource__due_on"))
+    return present(with_lapse(certificates_visible_to(user, scope)))
+
+
+def with_lapse(rows: QuerySet[Certificate]) -> QuerySet[Certificate]:
+    return rows.annotate(lapses_on=F("resource__due_on"))
 
 
 def lapse_within(days: int, today: date | None = None) -> Q:

@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from services.models import Certificate, Service, VirtualMachine
+from sync.lists import MirrorTable
 from web import signs
 from web.columns import (
     Column,
@@ -17,7 +18,6 @@ from web.columns import (
     TitleColumn,
     ToneColumn,
 )
-from web.tables import Table
 
 
 class DueColumn(DaysColumn):
@@ -29,7 +29,7 @@ class DueColumn(DaysColumn):
         return super().render(value, record)
 
 
-class ServiceTable(Table):
+class ServiceTable(MirrorTable):
     title = TitleColumn(accessor="resource__name", verbose_name=_("Service"))
     product = Column(accessor="name", verbose_name=_("Product"))
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
@@ -45,7 +45,7 @@ class ServiceTable(Table):
 
     selectable = True
 
-    class Meta(Table.Meta):
+    class Meta(MirrorTable.Meta):
         model = Service
         fields = ("title", "product", "customer", "account", "status", "due", "machine_count", "price")
         order_by = ("due",)
@@ -68,7 +68,7 @@ class AddressColumn(Column):
         yield header, " ".join(value or [])
 
 
-class MachineTable(Table):
+class MachineTable(MirrorTable):
     name = MonoLinkColumn(verbose_name=_("Machine"))
     ips = AddressColumn(verbose_name=_("Address"), orderable=False, cell="amount", css="muted nowrap")
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
@@ -83,7 +83,7 @@ class MachineTable(Table):
 
     selectable = True
 
-    class Meta(Table.Meta):
+    class Meta(MirrorTable.Meta):
         model = VirtualMachine
         fields = ("name", "ips", "customer", "account", "status", "system", "plan")
         order_by = ("name",)
@@ -92,7 +92,7 @@ class MachineTable(Table):
         return reverse("services:machine-detail", args=[record.pk])
 
 
-class CertificateTable(Table):
+class CertificateTable(MirrorTable):
     domain = MonoLinkColumn(verbose_name=_("Certificate"))
     product = Column(accessor="name", verbose_name=_("Product"))
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
@@ -107,7 +107,7 @@ class CertificateTable(Table):
 
     selectable = True
 
-    class Meta(Table.Meta):
+    class Meta(MirrorTable.Meta):
         model = Certificate
         fields = ("domain", "product", "customer", "account", "status", "lapses", "price")
         order_by = ("lapses",)

@@ -21,34 +21,36 @@ from services.models import Certificate, Service, VirtualMachine
 from services.queries import (
     DOWN,
     ENDED,
-    certificates,
     certificates_visible_to,
     lapse_within,
-    machines,
     machines_of,
     machines_visible_to,
     service_of,
-    services,
     services_visible_to,
+    with_lapse,
+    with_machine_count,
 )
 from services.tables import CertificateTable, MachineTable, ServiceTable
+from sync.lists import MirrorList, listed
+from sync.models import Kind
 from sync.titles import history_of, title_of
 from web.detail import PART, Action, Tab, Words, render_detail
 from web.forms import render_dialog
-from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
+from web.listing import BulkAction, EmptyState, HeadAction, SavedView
 from web.signs import days
 
 
-class AssignsCustomers(ListPage):
+class AssignsCustomers(MirrorList):
     def bulk_actions(self) -> Sequence[BulkAction]:
         return [BulkAction(_("Assign customer"), reverse("sync:assign-customer"))] if may_act(self.request.user) else ()
 
 
 class ServiceList(AssignsCustomers):
+    kind = Kind.SERVICES
     table_class = ServiceTable
     filterset_class = ServiceFilters
     title = _("Services")
-    views = (
+    views = listed(
         SavedView("", _("Running"), ~ENDED),
         SavedView("month", _("Due in 30 days"), lambda: ~ENDED & lapse_within(30)),
         SavedView("suspended", _("Suspended"), Q(status=ServiceStatus.SUSPENDED)),
@@ -65,17 +67,18 @@ class ServiceList(AssignsCustomers):
     )
 
     def rows(self) -> QuerySet[Service]:
-        return services(self.request.user, self.scope)
+        return with_machine_count(services_visible_to(self.request.user, self.scope))
 
     def head_actions(self) -> Sequence[HeadAction]:
         return [HeadAction(_("Virtual machines"), reverse("services:machine-list"), "server-2")]
 
 
 class MachineList(AssignsCustomers):
+    kind = Kind.MACHINES
     table_class = MachineTable
     filterset_class = MachineFilters
     title = _("Virtual machines")
-    views = (
+    views = listed(
         SavedView("", _("All")),
         SavedView("down", _("Down"), DOWN),
         SavedView("running", _("Running"), Q(status=MachineStatus.RUNNING)),
@@ -89,17 +92,18 @@ class MachineList(AssignsCustomers):
     )
 
     def rows(self) -> QuerySet[VirtualMachine]:
-        return machines(self.request.user, self.scope)
+        return machines_visible_to(self.request.user, self.scope)
 
     def head_actions(self) -> Sequence[HeadAction]:
         return [HeadAction(_("Services"), reverse("services:service-list"), "server-2")]
 
 
 class CertificateList(AssignsCustomers):
+    kind = Kind.CERTIFICATES
     table_class = CertificateTable
     filterset_class = CertificateFilters
     title = _("Certificates")
-    views = (
+    views = listed(
         SavedView("", _("All")),
         SavedView("month", _("Lapse in 30 days"), lambda: lapse_within(30)),
         SavedView("pending", _("Pending"), Q(status=CertificateStatus.PENDING)),
@@ -115,7 +119,7 @@ class CertificateList(AssignsCustomers):
     )
 
     def rows(self) -> QuerySet[Certificate]:
-        return certificates(self.request.user, self.scope)
+        return with_lapse(certificates_visible_to(self.request.user, self.scope))
 
 
 def tabs_of(name: str, pk: int, first: Words) -> list[Tab]:
@@ -132,6 +136,7 @@ def service_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
     service = get_object_or_404(services_visible_to(request.user), pk=pk)
     title = title_of(
         service.resource,
+        request.user,
         mono=False,
         status=(service.resource.tone, service.get_status_display()),
         days=days(service.resource.due_on, over="overdue", lead=str(_("due"))) if service.resource.due_on else "",
@@ -166,6 +171,7 @@ def machine_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
     )
     title = title_of(
         machine.resource,
+        request.user,
         primary=None if cannot or not may_act(request.user) else reboot,
         status=(machine.resource.tone, machine.get_status_display()),
         back=(_("Virtual machines"), reverse("services:machine-list")),
@@ -216,6 +222,7 @@ def certificate_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResp
     certificate = get_object_or_404(certificates_visible_to(request.user), pk=pk)
     title = title_of(
         certificate.resource,
+        request.user,
         status=(certificate.resource.tone, certificate.get_status_display()),
         days=days(certificate.resource.due_on, lead=str(_("lapses"))) if certificate.resource.due_on else "",
         back=(_("Certificates"), reverse("services:certificate-list")),

@@ -24,13 +24,17 @@ def tickets_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -
 
 def tickets(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Ticket]:
     """What upstream lists, with `turn` (ours first, closed last) and `moved_at` (the newest message) to sort on."""
+    return present(with_turn(tickets_visible_to(user, scope)))
+
+
+def with_turn(rows: QuerySet[Ticket]) -> QuerySet[Ticket]:
     turn = Case(
         When(WAITS_FOR_US, then=Value(0)),
         When(CLOSED, then=Value(2)),
         default=Value(1),
         output_field=IntegerField(),
     )
-    return present(tickets_visible_to(user, scope)).annotate(turn=turn, moved_at=Coalesce("last_reply_at", "opened_at"))
+    return rows.annotate(turn=turn, moved_at=Coalesce("last_reply_at", "opened_at"))
 
 
 def waiting_for_us(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Ticket]:

@@ -2,11 +2,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from support.models import Ticket
+from sync.lists import MirrorTable
 from web.columns import Column, CustomerColumn, MonoColumn, ProviderColumn, RelativeTimeColumn, TitleColumn, ToneColumn
-from web.tables import Table
 
 
-class TicketTable(Table):
+class TicketTable(MirrorTable):
     subject = TitleColumn(verbose_name=_("Ticket"))
     number = MonoColumn(verbose_name=_("Number"), drop=2)
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), drop=2)
@@ -24,7 +24,7 @@ class TicketTable(Table):
 
     selectable = True
 
-    class Meta(Table.Meta):
+    class Meta(MirrorTable.Meta):
         model = Ticket
         fields = ("subject", "number", "customer", "account", "department", "status", "moved_at")
         order_by = ("turn", "-moved_at")

@@ -19,23 +19,26 @@ from actions.pages import FILED
 from support.filters import TicketFilters
 from support.forms import ReplyForm
 from support.models import Reply, Ticket
-from support.queries import CLOSED, WAITS_FOR_US, WITH_PORTAL, tickets, tickets_visible_to
+from support.queries import CLOSED, WAITS_FOR_US, WITH_PORTAL, tickets_visible_to, with_turn
 from support.tables import TicketTable
 from support.thread import Block, blocks, gist
+from sync.lists import MirrorList, listed
+from sync.models import Kind
 from sync.titles import history_of, title_of
 from web.detail import PART, Tab, render_detail
 from web.htmx import toast, trigger
-from web.listing import BulkAction, EmptyState, ListPage, SavedView
+from web.listing import BulkAction, EmptyState, SavedView
 
 UNFOLDED = 3
 """The newest messages stand open, older ones fold to a line."""
 
 
-class TicketList(ListPage):
+class TicketList(MirrorList):
+    kind = Kind.TICKETS
     table_class = TicketTable
     filterset_class = TicketFilters
     title = _("Support")
-    views = (
+    views = listed(
         SavedView("", _("All")),
         SavedView("ours", _("Wait for us"), WAITS_FOR_US),
         SavedView("theirs", _("With the portal"), WITH_PORTAL),
@@ -52,7 +55,7 @@ class TicketList(ListPage):
     )
 
     def rows(self) -> QuerySet[Ticket]:
-        return tickets(self.request.user, self.scope)
+        return with_turn(tickets_visible_to(self.request.user, self.scope))
 
     def bulk_actions(self) -> Sequence[BulkAction]:
         return [BulkAction(_("Assign customer"), reverse("sync:assign-customer"))] if may_act(self.request.user) else ()
@@ -83,6 +86,7 @@ def ticket_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     ticket = get_object_or_404(tickets_visible_to(request.user), pk=pk)
     title = title_of(
         ticket.resource,
+        request.user,
         mono=False,
         status=(ticket.resource.tone, ticket.get_status_display()),
         facts=[f"#{ticket.number}", *([ticket.department] if ticket.department else [])],

@@ -118,10 +118,10 @@ def freshness(
 
 
 def is_late(schedule: Schedule, now: datetime) -> bool:
-    """Older than twice its interval, with a few minutes' grace for kinds that are read often."""
+    """Older than twice its interval; a run may take a few minutes of that."""
     if schedule.last_complete_at is None:
         return False
-    return now - schedule.last_complete_at > max(2 * interval_of(schedule), timedelta(minutes=15))
+    return now - schedule.last_complete_at > max(2 * interval_of(schedule), timedelta(minutes=5))
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
+from sync.ages import age_of
 from sync.models import Resource
-from sync.queries import read_at
 from web.detail import Action, Part, TitleLine, Words
 from web.tones import Tone
 
 
 def title_of(
     resource: Resource,
+    reader: User | AnonymousUser,
     *,
     status: tuple[Tone | str, Words],
     back: tuple[Words, str],
@@ -27,7 +30,8 @@ def title_of(
 ) -> TitleLine:
     """`name` where the spine's is not the one to show; `days` a chip from web.signs; `back` the label and URL of the list.
 
-    The resource's account and customer should have been joined. Costs one query, for the age.
+    The resource's account and customer should have been joined. The age costs one query, two when `reader` has to be told why it is
+    no younger.
     """
     account, customer = resource.account, resource.customer
     return TitleLine(
@@ -40,7 +44,7 @@ def title_of(
         account_url=reverse("accounts:account-detail", args=[account.pk]),
         customer=customer.name if customer else "",
         customer_url=reverse("accounts:customer-detail", args=[customer.pk]) if customer else "",
-        read_at=read_at(account.pk, resource.kind),
+        age=age_of(resource, reader),
         facts=facts,
         primary=primary,
         menu=menu,

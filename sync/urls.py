@@ -7,6 +7,7 @@ urlpatterns = [
     path("syncs/", run_pages.RunList.as_view(), name="run-list"),
     path("syncs/start/", run_pages.start, name="start"),
     path("syncs/start/<int:account_pk>/", run_pages.start, name="start"),
+    path("syncs/start/<int:account_pk>/<slug:kind>/", run_pages.start, name="start-kind"),
     path("syncs/accounts/<int:account_pk>/", run_pages.account_state, name="account-state"),
     path("syncs/<int:pk>/", run_pages.run_detail, name="run-detail"),
     path("syncs/<int:pk>/cancel/", run_pages.run_cancel, name="run-cancel"),

@@ -86,6 +86,15 @@ def exact_instant(when: datetime) -> str:
     return format_datetime(timezone.localtime(when), "EEE d MMM y, HH:mm", locale=babel_locale())
 
 
+def moment(when: datetime, *, now: datetime | None = None) -> str:
+    """14:05, or Sat 21 Nov, 14:05 when that was not today; in the reader's time zone."""
+    local, today = timezone.localtime(when), timezone.localtime(now or datetime.now(UTC)).date()
+    if local.date() == today:
+        return format_datetime(local, "HH:mm", locale=babel_locale())
+    pattern = "EEE d MMM, HH:mm" if abs((local.date() - today).days) < 300 else "EEE d MMM y, HH:mm"
+    return format_datetime(local, pattern, locale=babel_locale())
+
+
 def relative(when: datetime, *, now: datetime | None = None) -> str:
     """4 minutes ago, in 2 hours; 'just now' within half a minute."""
     delta = when - (now or datetime.now(UTC))

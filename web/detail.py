@@ -31,6 +31,29 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """Why something is older than it should be or may not be trusted, as a sentence, and the way out of it.
+
+    `stays`: the action is answered by a toast, so the reader stays on the page.
+    """
+
+    tone: Tone
+    text: Words
+    action: Action | None = None
+    stays: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How old what a page shows is: 'as of 3 minutes ago', and why it is no younger. `detail` is told on hover."""
+
+    as_of: datetime | None
+    tone: Tone
+    detail: str = ""
+    troubles: Sequence[Trouble] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class TitleLine:
     """Name, status, days, provider, customer, age of the data, one primary action, the rest in a menu."""
 
@@ -47,6 +70,8 @@ class TitleLine:
     facts: Sequence[Words] = ()
     read_at: datetime | None = None
     read_every: timedelta | None = None
+    age: Age | None = None
+    """Instead of `read_at`, with the reason and the way out."""
     back: tuple[Words, str] | None = None
     """(label, url) of the list it belongs to."""
     primary: Action | None = None

@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from web.detail import Age
 from web.export import csv_response
 from web.filters import SEARCH, FilterSet
 from web.htmx import came_from, is_fragment, render_page
@@ -120,6 +121,10 @@ class ListPage(LoginRequiredMixin, View):
     def extra_context(self) -> dict[str, Any]:
         return {}
 
+    def age(self) -> Age | None:
+        """How old the rows are, told beside the title. Asked for with the page, not with its fragment."""
+        return None
+
     # --- what the templates read --------------------------------------------------------------------------------------
 
     @cached_property
@@ -187,8 +192,9 @@ class ListPage(LoginRequiredMixin, View):
     @cached_property
     def narrowed(self) -> bool:
         """Whether the URL narrows the list, so that 'nothing' means 'nothing like this'."""
-        in_view = bool(self.view and self.view.condition is not None)
-        return in_view or bool(self.filters and self.filters.narrows) or self.scope is not None
+        # A tab that hides some rows says nothing about a list that has none.
+        hides = bool(self.view and self.view.condition is not None) and any(tab.count for tab in self.tabs)
+        return hides or bool(self.filters and self.filters.narrows) or self.scope is not None
 
     @cached_property
     def selectable(self) -> bool:

@@ -22,17 +22,20 @@ from domains.filters import DomainFilters, ZoneFilters
 from domains.models import Domain, Zone
 from domains.tables import DomainTable, ZoneTable, lapses
 from domains.views.editing import editor_context, staged_of
+from sync.lists import MirrorList
+from sync.models import Kind
 from sync.titles import history_of, title_of
 from web.detail import PART, Action, Tab, render_detail
 from web.hosts import unicode_host
-from web.listing import BulkAction, EmptyState, HeadAction, ListPage, SavedView
+from web.listing import BulkAction, EmptyState, HeadAction, SavedView
 
 DETAIL_PAGE = "domains/detail_page.html"
 LIST_PAGE = "domains/list_page.html"
 VERSIONS_SHOWN = 50
 
 
-class DomainList(ListPage):
+class DomainList(MirrorList):
+    kind = Kind.DOMAINS
     template_name = LIST_PAGE
     table_class = DomainTable
     filterset_class = DomainFilters
@@ -71,7 +74,8 @@ class DomainList(ListPage):
         return [renew, BulkAction(_("Assign customer"), reverse("sync:assign-customer"))]
 
 
-class ZoneList(ListPage):
+class ZoneList(MirrorList):
+    kind = Kind.ZONES
     table_class = ZoneTable
     filterset_class = ZoneFilters
     title = _("DNS zones")
@@ -183,6 +187,7 @@ def render_domain(request: HttpRequest, domain: Domain, tab: str, body: str, con
         request,
         title=title_of(
             domain.resource,
+            request.user,
             name=unicode_host(domain.name),
             status=(domain.resource.tone, words.status(domain)),
             days=chip,
@@ -221,6 +226,7 @@ def render_zone(request: HttpRequest, zone: Zone, tab: str, body: str, context: 
         request,
         title=title_of(
             zone.resource,
+            request.user,
             name=unicode_host(zone.name),
             status=(zone.resource.tone, words.hosted(zone)),
             back=(_("DNS zones"), reverse("domains:zone-list")),

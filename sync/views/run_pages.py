@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -36,15 +36,18 @@ ROWS_SHOWN = 500
 
 @require_POST
 @login_required
-def start(request: HttpRequest, account_pk: int | None = None) -> HttpResponse:
-    """Asks for a sync of one account, or of all that this person sees; `kind` (several) narrows it."""
+def start(request: HttpRequest, account_pk: int | None = None, kind: str = "") -> HttpResponse:
+    """Asks for a sync of one account, or of all that this person sees; `kind` in the address or (several) posted narrows it."""
     user = actor_of(request)
     accounts = (
         [seen_account(request, account_pk)]
         if account_pk is not None
         else list(ProviderAccount.objects.visible_to(user).live())
     )
-    kinds = [kind for kind in request.POST.getlist("kind") if kind in Kind.values]
+    named = [kind] if kind else request.POST.getlist("kind")
+    kinds = [each for each in named if each in Kind.values]
+    if kind and not kinds:
+        raise Http404
     runs = ask(accounts, kinds or None, user=user)
     if runs:
         count = len(runs)
