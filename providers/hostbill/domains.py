@@ -7,9 +7,10 @@ from dataclasses import replace
 from providers import families
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported
 from providers.hostbill.answers import nameserver_value
+from providers.hostbill.orders import check_years, order_of, payment_method_id
 from providers.hostbill.parse.domain import domain, domain_detail, nameservers
 from providers.hostbill.portal import Portal, first_text, for_account, page_of, thing_of
-from providers.hostbill.renewals import check_years, order_of, payment_method_id, price_of
+from providers.hostbill.renewals import price_of
 from providers.resources import Domain, DomainDetail, Order, Page, Price
 from providers.values import Unreadable
 

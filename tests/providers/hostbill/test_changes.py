@@ -15,7 +15,7 @@ from providers.errors import (
     OutcomeUnknown,
     PermissionDenied,
 )
-from providers.resources import InvoiceStatus, Order, Record, RecordDraft
+from providers.resources import InvoiceStatus, Order, OrderedItem, Record, RecordDraft
 from tests.providers.hostbill.desk import KeptMemory, desk_for
 
 DOMAIN = {
@@ -126,8 +126,18 @@ def test_a_price_that_the_list_leaves_out_is_not_made_up_from_the_last_one(statu
     ("answer", "order"),
     [
         (
-            {"order_num": 563647679, "invoice_id": "308977", "total": "10.00", "items": {"id": "10"}},
-            Order(number="563647679", invoice_id="308977", total=Decimal("10.00")),
+            {
+                "order_num": 563647679,
+                "invoice_id": "308977",
+                "total": "10.00",
+                "items": {"id": "10", "type": "Domain Register", "name": "test.com", "product_id": "3"},
+            },
+            Order(
+                number="563647679",
+                invoice_id="308977",
+                total=Decimal("10.00"),
+                items=(OrderedItem(id="10", type="Domain Register", name="test.com", product_id="3"),),
+            ),
         ),
         (
             {"success": True, "order": {"order_num": "5", "invoice_id": 7, "total": 10.5, "currency": "dkk"}},
@@ -221,8 +231,8 @@ def test_a_module_without_reboots_is_remembered_for_its_service_alone():
             with pytest.raises(NotSupported):
                 provider.services.reboot("1:5")
         provider.services.reboot("2:6")
+        assert asked == ["POST /service/1/vms/5/reboot", "POST /service/2/vms/6/reboot"]
         assert provider.can("services.reboot")
-    assert asked == ["POST /service/1/vms/5/reboot", "POST /service/2/vms/6/reboot"]
 
 
 def test_what_an_unknown_portal_does_not_publish_is_not_sent():
@@ -230,10 +240,12 @@ def test_what_an_unknown_portal_does_not_publish_is_not_sent():
 
     def say(method: str, path: str, _body: bytes) -> Any:
         asked.append(f"{method} {path}")
-        return {"paths": {"/invoice": {"get": {}}, "/domain/{id}": {"get": {}}}} if path == "/" else {"success": True}
+        paths = {"/details": {"get": {}}, "/invoice": {"get": {}}, "/domain/{id}": {"get": {}}}
+        return {"paths": paths} if path == "/" else {"success": True}
 
     record = Record(id="1", name="www", type="A", content="192.0.2.1")
     with desk_for(say, preset="hostbill") as provider:
+        assert provider.can("billing.list")
         for do in (
             lambda: provider.domains.renew("47", 1),
             lambda: provider.billing.apply_credit("9"),
