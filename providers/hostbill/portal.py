@@ -33,7 +33,10 @@ class Portal:
     capabilities: Capabilities
 
     def whole(self, operation: str, read: Callable[[], V]) -> V:
-        """What `read` answers; where the portal says that it has no such `operation` at all, that is remembered for a day."""
+        """What `read` answers; where the portal says that it has no such `operation` at all, that is remembered for a day, and
+        nobody asks again in that time."""
+        if self.capabilities.was_refused(operation):
+            raise NotSupported("The portal does not offer this in its API.", operation=operation)
         try:
             return read()
         except NotSupported:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from providers.contract import pages
-from providers.errors import NotFound, NotSupported, ProviderError
+from providers.errors import NotFound, ProviderError
 from providers.hostbill import HostBillProvider
 from providers.transport import Limits
 from sandbox.server import Sandbox
-from tests.providers.hostbill.desk import KeptMemory, connection, desk_for, spec
+from tests.providers.hostbill.desk import connection, spec
 
 FAMILIES = (
     ("domains", "list", "detail"),
@@ -87,69 +87,6 @@ def test_the_planted_dates_are_told_and_never_guessed(portal):
 def test_both_ways_of_signing_in_read_the_same(portal):
     lists = [desk(portal, portal.key, auth=auth).domains.list() for auth in ("basic", "jwt")]
     assert lists[0] == lists[1]
-
-
-def test_an_unknown_portal_tells_what_it_can_by_its_swagger_document(portal):
-    calls: list[Any] = []
-    documented = desk(portal, portal.key).capabilities
-    provider = desk(portal, "hostbill", calls=calls)
-    assert provider.capabilities == documented
-    assert provider.capabilities == documented
-    assert len(calls) == 1
-
-
-@pytest.mark.parametrize(
-    "document", [(200, b"<html>Welcome</html>"), (404, {}), {"swagger": "2.0"}, {"paths": {"/pets": {"get": {}}}}, []]
-)
-def test_without_a_swagger_document_the_common_operations_are_assumed(document):
-    memory = KeptMemory()
-    with desk_for({"GET /": document}, preset="hostbill", memory=memory) as provider:
-        offered = provider.capabilities
-        with pytest.raises(NotSupported):
-            provider.require("certificates.list")
-    assert "domains.list" in offered
-    assert not {"services.list_machines", "certificates.list"} & offered
-    assert memory.get("hostbill.operations") == []
-
-
-def test_a_swagger_document_may_write_paths_in_its_own_way():
-    paths = {
-        "/api/domain/@id": {"get": {}},
-        "/api/service/{serviceId}/vms": {"get": {}},
-        "/api/domain/": {"GET": {}},
-        "/x": 7,
-    }
-    document = {"swagger": "2.0", "basePath": "/api/", "paths": paths}
-    with desk_for({"GET /": document}, preset="hostbill") as provider:
-        told = {"domains.list", "domains.detail", "domains.renewal_price", "services.list_machines"}
-        assert provider.capabilities == told
-    # what the documents name stays, what the portal publishes is added
-    with desk_for({"GET /": document}, preset="dns-services") as provider:
-        assert {"billing.list", "services.list_machines"} <= provider.capabilities
-
-
-def test_a_portal_with_modules_off_offers_less(portal):
-    portal.settings["modules_off"] = ["DNS", "Domains"]
-    try:
-        offered = desk(portal, "hostbill").capabilities
-    finally:
-        portal.settings["modules_off"] = []
-    assert "billing.list" in offered
-    assert not {"domains.list", "domains.detail", "dns.list", "dns.detail"} & offered
-
-
-def test_what_a_portal_refuses_as_a_whole_is_not_offered_any_more(portal):
-    memory = KeptMemory()
-    provider = desk(portal, portal.key, memory=memory)
-    assert provider.can("billing.list")
-    portal.settings["modules_off"] = ["Billing"]
-    try:
-        with pytest.raises(NotSupported):
-            provider.billing.list()
-    finally:
-        portal.settings["modules_off"] = []
-    assert not provider.can("billing.list")
-    assert not desk(portal, portal.key, memory=memory).can("billing.list")
 
 
 def test_a_thing_that_is_gone_is_not_found(portal):
