@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, metrics, vault
 from accounts.models import AccountMemory, AccountTokens, ProviderAccount
-from accounts.stores import DatabaseMemory, DatabaseTokenStore
+from accounts.stores import DatabaseMemory, DatabaseTokenStore, refused_before
 from providers import registry
 from providers.contract import CallRecord, Connection, Provider, ProviderSpec
 from providers.errors import AuthenticationFailed, NotSupported, ProviderError
-from providers.limits import ValkeyLimiter, valkey_client
+from providers.limits import Headroom, ValkeyLimiter, valkey_client
 
 log = structlog.get_logger(__name__)
 
@@ -40,16 +40,21 @@ def spec_of(account: ProviderAccount) -> ProviderSpec:
         ) from None
 
 
+def headroom_of(account: ProviderAccount) -> Headroom | None:
+    """What is left of the account's limits; None where that can't be told now."""
+    try:
+        return _limiter_of(account, spec_of(account)).headroom()
+    except NotSupported:
+        return None
+
+
 def connection_for(account: ProviderAccount, *, on_call: OnCall | None = None) -> Connection:
     """What the adapter needs to speak for this account; `on_call` hears of each call, beside the metrics.
 
     Raises AuthenticationFailed, without asking anybody, when the portal has refused this credential before, and VaultError.
     """
     if account.state == ProviderAccount.State.REFUSED:
-        raise AuthenticationFailed(
-            _("The portal refused this account's credential before; nothing is tried until it is replaced."),
-            account=account.name,
-        )
+        raise refused_before(account.name)
     spec = spec_of(account)
     return Connection(
         account_name=account.name,
@@ -59,11 +64,7 @@ def connection_for(account: ProviderAccount, *, on_call: OnCall | None = None) -
         time_zone=account.time_zone,
         tokens=DatabaseTokenStore(account),
         memory=DatabaseMemory(account),
-        limiter=_limiter(
-            str(account.pk),
-            account.rate_per_minute or spec.rate_per_minute,
-            account.concurrency or spec.concurrency,
-        ),
+        limiter=_limiter_of(account, spec),
         allowed_upstreams=tuple(settings.HOLDFAST_ALLOWED_UPSTREAMS),
         on_call=_counted(str(account.pk), on_call),
         headers=request_headers(),
@@ -133,6 +134,11 @@ def request_headers() -> dict[str, str]:
     """The request id that leads from the click to the call, when there is one."""
     request_id = structlog.contextvars.get_contextvars().get("request_id")
     return {REQUEST_ID_HEADER: str(request_id)} if request_id else {}
+
+
+def _limiter_of(account: ProviderAccount, spec: ProviderSpec) -> ValkeyLimiter:
+    rate, at_once = account.rate_per_minute or spec.rate_per_minute, account.concurrency or spec.concurrency
+    return _limiter(str(account.pk), rate, at_once)
 
 
 @lru_cache(maxsize=512)

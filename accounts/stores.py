@@ -12,12 +12,13 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 import structlog
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from accounts import vault
 from accounts.errors import VaultError
 from accounts.locks import LockSpace, LockTimeout, advisory_lock
 from accounts.models import AccountMemory, AccountTokens, ProviderAccount
-from providers.errors import Unavailable
+from providers.errors import AuthenticationFailed, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -54,9 +55,15 @@ def _gives_back(method: Callable[Concatenate[S, P], R]) -> Callable[Concatenate[
 class DatabaseTokenStore(_DatabaseStore):
     @_gives_back
     def load(self) -> Mapping[str, Any] | None:
-        """The stored tokens. Those that can't be opened count as none: signing in again is the cure."""
+        """The stored tokens. Those that can't be opened count as none: signing in again is the cure.
+
+        Raises AuthenticationFailed when there are none because the portal refused the credential: another process was told so
+        while this one waited for its turn to sign in, and must not try the same password again.
+        """
         sealed = AccountTokens.objects.filter(account=self.account_id).values_list("sealed", flat=True).first()
         if not sealed:
+            if ProviderAccount.objects.filter(pk=self.account_id, state=ProviderAccount.State.REFUSED).exists():
+                raise refused_before(self.account_name)
             return None
         try:
             return vault.open_sealed(self.account_uuid, sealed)
@@ -93,6 +100,13 @@ class DatabaseMemory(_DatabaseStore):
             AccountMemory.objects.update_or_create(
                 account_id=self.account_id, key=key, defaults={"value": value, "until": until}
             )
+
+
+def refused_before(account_name: str) -> AuthenticationFailed:
+    return AuthenticationFailed(
+        _("The portal refused this account's credential before; nothing is tried until it is replaced."),
+        account=account_name,
+    )
 
 
 def _signing_in_for_too_long(account_name: str = "") -> Unavailable:
