@@ -91,16 +91,17 @@ def read_at(account_id: int, kind: str) -> datetime | None:
 
 @dataclass(frozen=True, slots=True)
 class Freshness:
-    """How old a part of the mirror is. `as_of` is None when nothing was read yet; `never` names what was never read whole, `late`
-    what is older than twice its interval."""
+    """How old a part of the mirror is: `as_of` the oldest of it, `newest` the youngest, None when nothing was read yet; `never`
+    names what was never read whole, `late` what is older than twice its interval."""
 
     as_of: datetime | None
+    newest: datetime | None
     never: tuple[Schedule, ...] = ()
     late: tuple[Schedule, ...] = ()
 
 
 def freshness(
-    user: User | AnonymousUser, kinds: Iterable[str] | None = None, account: ProviderAccount | None = None
+    user: User | AnonymousUser, kinds: Iterable[str] | None = None, account: int | None = None
 ) -> Freshness:
     """The age of the oldest of what is shown: as old as the oldest complete read of these kinds, in the accounts that are read."""
     schedules = schedules_visible_to(user).filter(supported=True, account__state=ProviderAccount.State.ACTIVE)
@@ -112,6 +113,7 @@ def freshness(
     read = [row.last_complete_at for row in rows if row.last_complete_at is not None]
     return Freshness(
         as_of=min(read, default=None),
+        newest=max(read, default=None),
         never=tuple(row for row in rows if row.last_complete_at is None),
         late=tuple(row for row in rows if is_late(row, now)),
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from accounts.models import ProviderAccount
 from portal.overview.desk import Desk
 from sync.models import Kind, Resource, Run, Schedule
+from sync.queries import is_late
 from web import dates
 from web.tones import Tone, worst
 
@@ -186,26 +187,31 @@ def health(accounts: Sequence[ProviderAccount], now: datetime | None = None) -> 
         .annotate(count=Count("pk"))
         .values_list("account", "count")
     )
-    read = {
-        row["account"]: row["newest"]
-        for row in Schedule.objects.filter(account__in=ids, supported=True)
-        .order_by()
-        .values("account")
-        .annotate(newest=Max("last_complete_at"))
-    }
+    schedules: dict[int, list[Schedule]] = defaultdict(list)
+    for schedule in Schedule.objects.filter(account__in=ids, supported=True).exclude(last_complete_at=None):
+        schedules[schedule.account_id].append(schedule)
     hours: dict[int, dict[int, list[Tone]]] = defaultdict(lambda: defaultdict(list))
     ended = Run.objects.filter(account__in=ids, finished_at__gte=moment - timedelta(hours=HOURS)).order_by()
     for account_id, state, finished in ended.values_list("account", "state", "finished_at"):
         if finished is not None and state in RUN_TONES:
             hours[account_id][int((moment - finished).total_seconds() // 3600)].append(RUN_TONES[Run.State(state)])
     return [
-        line_of(account, domains.get(account.pk, 0), read.get(account.pk), hours[account.pk]) for account in accounts
+        line_of(account, domains.get(account.pk, 0), schedules[account.pk], hours[account.pk], moment)
+        for account in accounts
     ]
 
 
 def line_of(
-    account: ProviderAccount, domains: int, read_at: datetime | None, hours: dict[int, list[Tone]]
+    account: ProviderAccount,
+    domains: int,
+    schedules: Sequence[Schedule],
+    hours: dict[int, list[Tone]],
+    now: datetime,
 ) -> AccountHealth:
+    """As old as its newest reading while all is in step, else as the oldest that is late."""
+    late = [row.last_complete_at for row in schedules if row.last_complete_at and is_late(row, now)]
+    newest = max((row.last_complete_at for row in schedules if row.last_complete_at), default=None)
+    read_at = min(late) if late else newest
     if account.state == ProviderAccount.State.PAUSED:
         tone, words = Tone.UNKNOWN, _("paused")
     elif account.state == ProviderAccount.State.REFUSED:
@@ -214,7 +220,8 @@ def line_of(
         tone, words = Tone.UNKNOWN, _("not read yet")
     else:
         # As its newest runs went; a failing account is tried more and more rarely.
-        tone, words = worst(hours[min(hours)] if hours else [Tone.FINE]), ""
+        tones = hours[min(hours)] if hours else [Tone.FINE]
+        tone, words = worst([*tones, Tone.SOON] if late else tones), ""
     bars = [
         (round((HOURS - 1 - hour) * 4.0, 1), worst(tones).value)
         for hour, tones in sorted(hours.items())

@@ -29,6 +29,7 @@ from services.models import Certificate, VirtualMachine
 from services.queries import DOWN, certificates, machines
 from support.models import Ticket
 from support.queries import waiting_for_us
+from sync.incidents import incidents
 from sync.models import Run
 from sync.queries import held_runs, latest_runs, runs_visible_to
 from sync.scoping import present
@@ -125,7 +126,7 @@ def vanished(desk: Desk) -> Iterator[Need]:
 
 
 def failing_syncs(desk: Desk) -> Iterator[Need]:
-    """Accounts whose newest runs failed: their pages grow old."""
+    """Accounts whose newest runs failed: their pages grow old. What several suffer alike stands above the page, once."""
     if within_customer(desk):
         return
     failed = latest_runs(runs_visible_to(desk.user)).filter(
@@ -134,8 +135,12 @@ def failing_syncs(desk: Desk) -> Iterator[Need]:
     by_account: dict[int, list[Run]] = {}
     for run in failed.order_by("account__name", "kind"):
         by_account.setdefault(run.account_id, []).append(run)
+    found = incidents(desk.user) if by_account else []
+    told_above = {account.pk for incident in found for account in incident.accounts}
     for runs in by_account.values():
         first = runs[0]
+        if first.account_id in told_above:
+            continue
         yield Need(
             When.WEEK,
             Tone.URGENT,

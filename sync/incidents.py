@@ -1,0 +1,140 @@
+"""Several accounts of one portal that fail alike within the same hour: one incident, told in one sentence. One query."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import OuterRef, QuerySet, Subquery
+from django.utils import timezone
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
+
+from accounts.models import ProviderAccount, User
+from providers.registry import spec
+from sync.causes import MANY, Cause, cause_of
+from sync.models import Run, Schedule
+from sync.queries import schedules_visible_to
+from web import dates
+
+SEVERAL: Final = 2
+HOUR: Final = timedelta(hours=1)
+NAMED: Final = 3
+"""Accounts that the sentence names; of more it tells the number alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Incident:
+    """`accounts` of the portal `name` fail for one `cause`, the first of them `since`. `next_try` is None when nothing is tried."""
+
+    name: str
+    provider: str
+    cause: Cause
+    accounts: tuple[ProviderAccount, ...]
+    since: datetime
+    next_try: datetime | None
+
+    def sentence(self, now: datetime) -> str:
+        """'Cloudviet: 3 accounts get no answer since 14:05 (Main, Retail and Agency). Nothing here is lost ...'"""
+        count = len(self.accounts)
+        told = _("%(portal)s: %(what)s since %(since)s%(which)s.") % {
+            "portal": self.name,
+            "what": MANY[self.cause] % {"n": count},
+            "since": dates.moment(self.since),
+            "which": f" ({get_text_list([account.name for account in self.accounts], _('and'))})"
+            if count <= NAMED
+            else "",
+        }
+        return f"{told} {self._comfort(now)}"
+
+    def _comfort(self, now: datetime) -> str:
+        if self.cause is Cause.REFUSED:
+            return _(
+                "So many at once is more often the portal's fault than that many wrong passwords: try one in the portal itself "
+                "before you replace any. Nothing here is lost."
+            )
+        again = dates.relative(self.next_try, now=now) if self.next_try and self.next_try > now else _("in a moment")
+        return _(
+            "Nothing here is lost: pages show what was read before, and each is tried again by itself, the next %(when)s."
+        ) % {"when": again}
+
+
+@dataclass(frozen=True, slots=True)
+class _Failing:
+    account: ProviderAccount
+    since: datetime
+    next_try: datetime
+
+
+def incidents(reader: User | AnonymousUser, now: datetime | None = None) -> list[Incident]:
+    """Those that go on, among the accounts that this person sees, the one of most accounts first."""
+    now = now or timezone.now()
+    groups: defaultdict[tuple[str, Cause], dict[int, _Failing]] = defaultdict(dict)
+    for row in failing_schedules(reader):
+        key = (portal_of(row.account), cause_of(row.code or ""))
+        since = row.failing_since or now
+        known = groups[key].get(row.account_id)
+        if known is not None:
+            since, next_try = min(since, known.since), min(row.next_due_at, known.next_try)
+        else:
+            next_try = row.next_due_at
+        groups[key][row.account_id] = _Failing(row.account, since, next_try)
+    found = [
+        _incident(portal, cause, together)
+        for (portal, cause), failing in groups.items()
+        for together in _within_an_hour(sorted(failing.values(), key=lambda each: each.since))
+        if len(together) >= SEVERAL
+    ]
+    return sorted(found, key=lambda each: (-len(each.accounts), each.since))
+
+
+def failing_schedules(reader: User | AnonymousUser) -> QuerySet[Schedule, Schedule]:
+    """What fails at accounts that are read, or were refused; each with `code`, that of its last failure."""
+    failed = Run.objects.filter(account=OuterRef("account"), kind=OuterRef("kind"), state=Run.State.FAILED)
+    return (
+        schedules_visible_to(reader)
+        .filter(failures__gt=0, supported=True)
+        .filter(account__state__in=[ProviderAccount.State.ACTIVE, ProviderAccount.State.REFUSED])
+        .annotate(code=Subquery(failed.order_by("-pk").values("error_code")[:1]))
+        .order_by("account__name", "kind")
+    )
+
+
+def portal_of(account: ProviderAccount) -> str:
+    """The portal that accounts have in common: the provider where it has one address, else the host."""
+    try:
+        if spec(account.provider).base_url:
+            return account.provider
+    except KeyError:
+        pass  # the package that brought the provider is gone; its address is still there
+    return urlsplit(account.base_url).netloc
+
+
+def _within_an_hour(failing: Sequence[_Failing]) -> Iterator[list[_Failing]]:
+    """Cut where the next began to fail more than an hour after the first of its group."""
+    together: list[_Failing] = []
+    for each in failing:
+        if together and each.since - together[0].since > HOUR:
+            yield together
+            together = []
+        together.append(each)
+    if together:
+        yield together
+
+
+def _incident(portal: str, cause: Cause, failing: Sequence[_Failing]) -> Incident:
+    first = failing[0].account
+    tried = [each.next_try for each in failing if each.account.state == ProviderAccount.State.ACTIVE]
+    return Incident(
+        name=first.badge.name if portal == first.provider else portal,
+        provider=first.provider,
+        cause=cause,
+        accounts=tuple(sorted((each.account for each in failing), key=lambda account: account.name)),
+        since=failing[0].since,
+        next_try=min(tried, default=None),
+    )
