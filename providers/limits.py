@@ -12,7 +12,7 @@ import time
 import uuid
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import redis
@@ -27,6 +27,8 @@ _LEASE_SECONDS = 90.0  # outlasts the longest call, so that only a crash leaves 
 _LOOK_AGAIN = 0.05
 _LONGEST_BLOCK = 3600.0
 _AWAY_SECONDS = 5.0
+_SAID_KEPT = 3600
+_SAID_EVERY = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,24 @@ class Rate:
     @property
     def interval(self) -> float:
         return 60.0 / max(1, self.per_minute - self.burst)
+
+
+@dataclass(frozen=True, slots=True)
+class Headroom:
+    """What is left of an account's limits right now. The portal's own words are None where it said nothing within the last hour."""
+
+    per_minute: int
+    concurrency: int
+    under_way: int
+    """Calls that hold a place."""
+    blocked_for: float
+    """Seconds for which nobody calls, because the portal asked for it."""
+    remaining: int | None = None
+    """Calls that the portal said were left."""
+    said_ago: float | None = None
+    """Seconds since it said so."""
+    reset_in: float | None = None
+    """Seconds until it counts anew, as it said."""
 
 
 def pause_from(rate: Rate, remaining: int | None, reset_after: float | None, retry_after: float | None) -> float:
@@ -138,6 +158,7 @@ class ValkeyLimiter:
         self._rate = Rate(rate_per_minute, max(1, concurrency))
         root = f"{{holdfast:limit:{key}}}"
         self._due, self._places, self._blocked = f"{root}:due", f"{root}:places", f"{root}:blocked"
+        self._said, self._said_again_at = f"{root}:said", 0.0
         self._take_script = client.register_script(_TAKE)
         self._block_script = client.register_script(_BLOCK)
         self._alone = LocalLimiter(rate_per_minute=max(1, rate_per_minute // 4), concurrency=1)
@@ -151,6 +172,8 @@ class ValkeyLimiter:
 
     def learn(self, *, remaining: int | None, reset_after: float | None, retry_after: float | None) -> None:
         self._alone.learn(remaining=remaining, reset_after=reset_after, retry_after=retry_after)
+        if remaining is not None:
+            self._keep(remaining, reset_after)
         pause = pause_from(self._rate, remaining, reset_after, retry_after)
         if pause <= 0:
             return
@@ -184,6 +207,42 @@ class ValkeyLimiter:
                 self._client.zrem(self._places, member)
             except redis.RedisError as error:
                 self._gone(error)  # the place runs out by itself
+
+    def headroom(self) -> Headroom | None:
+        """What is left, for people to see; None while Valkey is away."""
+        try:
+            with self._client.pipeline(transaction=False) as asked:
+                asked.time()
+                asked.mget(self._said, self._blocked)
+                asked.zrange(self._places, 0, -1, withscores=True)
+                (seconds, micros), (said, blocked), places = asked.execute()
+        except redis.RedisError as error:
+            self._gone(error)
+            return None
+        now = seconds + micros / 1_000_000
+        found = Headroom(
+            per_minute=self._rate.per_minute,
+            concurrency=self._rate.concurrency,
+            under_way=sum(1 for _member, until in places if until / 1000 > now),
+            blocked_for=max(0.0, float(blocked or 0) / 1000 - now),
+        )
+        if not said:
+            return found
+        remaining, at, reset = (float(part) for part in said.split(b" "))
+        reset_in = max(0.0, reset - now) if reset else None
+        return replace(found, remaining=int(remaining), said_ago=max(0.0, now - at), reset_in=reset_in)
+
+    def _keep(self, remaining: int, reset_after: float | None) -> None:
+        """What the portal said of its own limit, for the page; once a second is often enough."""
+        if time.monotonic() < self._said_again_at or self._is_away():
+            return
+        self._said_again_at = time.monotonic() + _SAID_EVERY
+        now = time.time()
+        reset = now + reset_after if reset_after is not None else 0
+        try:
+            self._client.set(self._said, f"{remaining} {now:.3f} {reset:.3f}", ex=_SAID_KEPT)
+        except redis.RedisError as error:
+            self._gone(error)
 
     def _tell(self) -> None:
         until = self._untold_until
