@@ -66,6 +66,10 @@ class Provider(Protocol):
     def capabilities(self) -> frozenset[str]:
         """What this account's portal can do, as `family.method`."""
 
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What staff should know about this portal's API, as sentences: the form in which it was met, what the token may do."""
+
     def can(self, capability: str) -> bool:
         """Whether `capability` is offered."""
 
@@ -220,6 +224,11 @@ class BaseProvider:
     def capabilities(self) -> frozenset[str]:
         """What this account's portal can do, as `family.method`."""
         return offered_by(self)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What staff should know about this portal's API, as sentences for the account's page. Asks nobody."""
+        return ()
 
     def can(self, capability: str) -> bool:
         """Whether `capability` is offered."""

@@ -1,45 +1,29 @@
-"""VPS.org as the engines see it: domains, DNS zones and virtual machines. Its API has no invoices, tickets or certificates."""
+"""VPS.org as the engines see it: domains, DNS zones and virtual machines. Its API has no invoices, tickets or
+certificates."""
 
 from __future__ import annotations
 
+from typing import Final
+
 from providers import families
 from providers.contract import BaseProvider, Connection, ProviderSpec
-from providers.resources import Machine, MachineDetail, Page, Profile
-from providers.vpsorg import parse
-from providers.vpsorg.api import Api, Kind
+from providers.families import offered_by
+from providers.resources import Profile
+from providers.vpsorg.api import Api
 from providers.vpsorg.domains import Domains
+from providers.vpsorg.learned import Known
+from providers.vpsorg.lists import Form
+from providers.vpsorg.machines import Catalog, Services
+from providers.vpsorg.operations import NEEDS, allowed
 from providers.vpsorg.zones import Dns
 
-_SCOPED = {
-    "domains": ("domains.list", "domains.detail", "domains.renewal_price"),
-    "dns": ("dns.list", "dns.detail"),
-    "servers": ("services.list_machines", "services.machine"),
+_FORMS: Final = {
+    Form.DOCUMENTED: "Its API has the form of the documentation page: domains have numbers, lists come whole, and a domain can "
+    "be registered, changed, transferred and taken out, but not renewed.",
+    Form.PRESENT: "Its API has the present form: things are named by uuid, lists come in pages, and renewals, DNS and servers "
+    "are there beside the domains.",
+    None: "Its API exists in two forms; which one this is shows when the domains are read for the first time.",
 }
-"""What a token's scope opens."""
-_CHANGING = {
-    "domains": ("domains.renew",),
-    "dns": ("dns.add", "dns.change", "dns.remove"),
-    "servers": ("services.reboot",),
-}
-"""What it opens beyond that to a token that may change things, where the API has its present form."""
-_MACHINES = Kind("servers", "GET /servers/", parse.MACHINE_NAMES)
-
-
-class _Services(families.Services):
-    def __init__(self, api: Api) -> None:
-        self._api = api
-
-    def list_machines(self, page: str | None = None) -> Page[Machine]:
-        return self._api.page(_MACHINES, page, self._api.client.list_servers, parse.machine)
-
-    def machine(self, machine_id: str) -> MachineDetail:
-        data = self._api.client.get_server(machine_id)
-        return self._api.one("GET /servers/{uuid}/", data, parse.machine_detail, machine_id)
-
-    def reboot(self, machine_id: str) -> None:
-        """Changes: `POST /servers/{uuid}/power/` with `restart`."""
-        operation = "POST /servers/{uuid}/power/"
-        self._api.change("servers", operation, lambda: self._api.client.power_server(machine_id, "restart"))
 
 
 class _ProfileFamily(families.ProfileFamily):
@@ -51,21 +35,44 @@ class _ProfileFamily(families.ProfileFamily):
 
 
 class VpsOrgProvider(BaseProvider):
-    """Threads may share it: it keeps nothing but what `connection.memory` keeps."""
+    """Threads may share it: it keeps nothing but what `connection.memory` keeps and how zones were spelled when they
+    were read."""
 
     def __init__(self, connection: Connection, spec: ProviderSpec) -> None:
         self.spec = spec
         self._api = Api(connection)
+        self.client = self._api.client
         self.domains = Domains(self._api)
         self.dns = Dns(self._api)
-        self.services = _Services(self._api)
+        self.services = Services(self._api)
+        self.catalog = Catalog(self._api)
         self.profile = _ProfileFamily(self._api)
 
     @property
     def capabilities(self) -> frozenset[str]:
-        readable = (names for scope, names in _SCOPED.items() if not self._api.refused(scope))
-        changeable = (names for scope, names in _CHANGING.items() if self._api.changes(scope))
-        return frozenset({"profile.profile", *(name for names in (*readable, *changeable) for name in names)})
+        """As `family.method`. May ask for the token's scopes, at most once a day."""
+        known = self._api.known()
+        return frozenset(name for name in offered_by(self) if allowed(NEEDS[name], known))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """Which form the API has, what the token may do, and what was refused. Asks nobody."""
+        known = self._api.learned.now()
+        return (_FORMS[known.form], _about_the_token(known), *_about_refusals(known))
 
     def close(self) -> None:
         self._api.transport.close()
+
+
+def _about_the_token(known: Known) -> str:
+    if not known.scopes:
+        return "The portal does not say what this token may do, so each refusal is remembered for a day."
+    if "*:*" in known.scopes:
+        return "The token may do everything (*:*)."
+    return f"The token’s scopes: {', '.join(sorted(known.scopes))}."
+
+
+def _about_refusals(known: Known) -> tuple[str, ...]:
+    if not known.refused:
+        return ()
+    return (f"Refused by the portal within a day, and not asked again before: {', '.join(sorted(known.refused))}.",)

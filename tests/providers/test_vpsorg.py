@@ -22,9 +22,10 @@ from providers.errors import (
 )
 from providers.presets import VPS_ORG
 from providers.resources import Domain, DomainStatus, MachineStatus, Page, Record
-from providers.vpsorg import parse
 from providers.vpsorg.adapter import VpsOrgProvider
 from providers.vpsorg.lists import BadRowError, Form, Listing, Turn
+from providers.vpsorg.operations import NEEDS
+from providers.vpsorg.parse import account, domains, machines, zones
 from providers.vpsorg.prices import LIST, price_of
 from tests.providers.kit import LOCAL, Portal, connection, portal
 
@@ -63,7 +64,7 @@ def provider(server):
 
 
 def memory(provider: VpsOrgProvider) -> Any:
-    return provider._api._memory
+    return provider._api._connection.memory
 
 
 def asked(server: Portal) -> list[str]:
@@ -108,7 +109,7 @@ def test_the_documented_detail_parses(answers, provider):
 
 @pytest.mark.parametrize("operation", ["post_domains", "put_domains_domain_id"])
 def test_the_documented_answers_to_changes_parse_as_domains(operation):
-    domain = parse.domain(EXAMPLES[operation], Form.DOCUMENTED)
+    domain = domains.domain(EXAMPLES[operation], Form.DOCUMENTED)
     assert domain.unreadable == ()
     assert domain.name in {"mynewdomain.com", "example.com"}
 
@@ -340,22 +341,10 @@ def test_the_list_of_machines_says_less_and_other_clients_spelling_is_read(answe
 
 # --- whose token it is, and what it may do ---------------------------------------------------------------------------------------
 
-EVERYTHING = {
-    "profile.profile",
-    "domains.list",
-    "domains.detail",
-    "dns.list",
-    "dns.detail",
-    "services.list_machines",
-    "services.machine",
-    "domains.renewal_price",
-    "domains.renew",
-    "dns.add",
-    "dns.change",
-    "dns.remove",
-    "services.reboot",
-}
-OF_DNS = {"dns.list", "dns.detail", "dns.add", "dns.change", "dns.remove"}
+EVERYTHING = frozenset(NEEDS)
+OF_DNS = frozenset(name for name in NEEDS if name.startswith("dns."))
+OF_KEYS = frozenset(name for name in NEEDS if name.endswith(("_ssh_key", "ssh_keys")))
+CHANGES_OF_SERVERS = frozenset(name for name, need in NEEDS.items() if need.scope == "servers" and need.changes)
 
 
 def test_the_account_tells_whose_token_it_is_and_its_scopes_what_is_offered(answers, provider):
@@ -370,7 +359,7 @@ def test_the_account_tells_whose_token_it_is_and_its_scopes_what_is_offered(answ
         "Acme",
     )
     assert profile.scopes == ("domains:*", "servers:read")
-    assert provider.capabilities == EVERYTHING - OF_DNS - {"services.reboot"}
+    assert provider.capabilities == EVERYTHING - OF_DNS - OF_KEYS - CHANGES_OF_SERVERS
     assert not provider.can("services.list")
     assert (provider.billing, provider.support, provider.certificates) == (None, None, None)
 
@@ -389,7 +378,7 @@ def test_the_account_tells_whose_token_it_is_and_its_scopes_what_is_offered(answ
     ],
 )
 def test_scopes_are_found_wherever_they_are_told(told, scopes):
-    assert parse.profile({"id": 1, **told}).scopes == scopes
+    assert account.profile({"id": 1, **told}).scopes == scopes
 
 
 @pytest.mark.parametrize(
@@ -420,8 +409,8 @@ def test_a_family_that_the_token_may_not_use_is_not_offered_for_a_day(answers, p
     with pytest.raises(PermissionDenied) as caught:
         provider.dns.list()
     assert caught.value.upstream_words == "You do not have permission."
-    assert provider.capabilities == EVERYTHING - OF_DNS
     assert set(memory(provider).seconds.values()) == {24 * 3600}
+    assert provider.capabilities == EVERYTHING - OF_DNS
 
 
 @pytest.mark.parametrize("answer", [(404, {"detail": "Not found."}), (404, b"<html>404</html>"), (405, {})])
@@ -459,9 +448,9 @@ def with_one_value_replaced(row: dict[str, Any]) -> st.SearchStrategy[dict[str, 
 @given(with_one_value_replaced(PRESENT), with_one_value_replaced(ZONE), with_one_value_replaced(SERVER), anything)
 def test_no_value_breaks_the_parsers(domain, zone, machine, junk):
     for read, rows in (
-        (parse.domain_detail, (domain, junk)),
-        (parse.zone_detail, (zone, junk)),
-        (parse.machine_detail, (machine, junk)),
+        (domains.domain_detail, (domain, junk)),
+        (zones.zone_detail, (zone, junk)),
+        (machines.machine_detail, (machine, junk)),
     ):
         for row in rows:
             for form in Form:
@@ -471,7 +460,7 @@ def test_no_value_breaks_the_parsers(domain, zone, machine, junk):
                     continue
     for value in (junk, {"id": 1, "permissions": junk}, {"id": 1, "token": {"scopes": junk}}):
         try:
-            parse.profile(value)
+            account.profile(value)
         except MalformedResponse:
             continue
 
@@ -485,7 +474,7 @@ def test_no_answer_breaks_the_lists(data):
     except MalformedResponse:
         return
     listing.form()
-    listing.page(Turn(), lambda row: parse.domain(row, Form.PRESENT), parse.DOMAIN_NAMES)
+    listing.page(Turn(), lambda row: domains.domain(row, Form.PRESENT), domains.DOMAIN_NAMES)
 
 
 # --- against the sandbox ------------------------------------------------------------------------------------------------
@@ -552,5 +541,6 @@ def test_a_token_for_domains_alone_is_offered_domains_alone(sandbox):
     with pytest.raises(PermissionDenied):
         provider.services.list_machines()
     provider.test()
-    assert provider.capabilities == {"profile.profile", "domains.list", "domains.detail", "domains.renewal_price"}
+    told = {name for name, need in NEEDS.items() if need.scope in {"", "domains"} and not need.changes}
+    assert provider.capabilities == told
     provider.close()
