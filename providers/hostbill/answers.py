@@ -82,13 +82,3 @@ def accepted(data: Any, operation: str) -> Any:
         f"The portal’s answer does not say whether it was done: {shape_of(data)}. Look at the portal before it is tried again.",
         operation=operation,
     )
-
-
-def nameserver_value(data: Any) -> Any:
-    """The name servers in an answer of `GET /domain/{id}/ns`, whose shape is not documented."""
-    if not isinstance(data, Mapping):
-        return data
-    for key in ("nameservers", "ns", "details"):
-        if key in data:
-            return data[key]
-    return {key: value for key, value in data.items() if key not in ENVELOPE}

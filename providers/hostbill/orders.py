@@ -81,9 +81,7 @@ def domain_fields(order: DomainOrder, action: Action, sold: tuple[TldPrices, ...
 
     Raises InvalidRequest; above all where the ending is not sold, or not for so many years.
     """
-    name = host("name", order.name, "This is no domain name.")
-    if "." not in name:
-        raise refusal("name", "This is no domain name.")
+    name = domain_name(order.name)
     check_years(order.years)
     if order.auto_renew is not None or order.privacy is not None:
         field = "auto_renew" if order.auto_renew is not None else "privacy"
@@ -169,6 +167,14 @@ def host(field: str, text: str, sentence: str) -> str:
     if not found:
         raise refusal(field, sentence)
     return found
+
+
+def domain_name(text: str) -> str:
+    """A domain name as DNS has it. Raises InvalidRequest."""
+    name = host("name", text, "This is no domain name.")
+    if "." not in name or "*" in name:
+        raise refusal("name", "This is no domain name.")
+    return name
 
 
 def whole(field: str, text: str, sentence: str) -> int:

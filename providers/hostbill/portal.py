@@ -138,3 +138,11 @@ def thing_of(
         return parse(value if told else {**value, id_key: wanted})
     except UnreadableRow as error:
         raise MalformedResponse(f"The portal’s answer can’t be read: {error}.", operation=operation) from None
+
+
+def understood(operation: str, read: Callable[[], V]) -> V:
+    """What `read` makes of an answer whose shape is not documented. Raises MalformedResponse where it can make nothing of it."""
+    try:
+        return read()
+    except UnreadableRow as error:
+        raise MalformedResponse(f"The portal’s answer can’t be read: {error}.", operation=operation) from None

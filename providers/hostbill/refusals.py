@@ -68,6 +68,9 @@ _DOWN = re.compile(r"(?:under|in) maintenance|maintenance mode|temporarily unava
 RETRY_AFTER_SECONDS = 60.0
 """How long to wait where a portal says 'too many' without saying how long."""
 
+SWITCHES = frozenset({"GET /domain/{id}/reglock", "GET /domain/{id}/autorenew"})
+"""Questions to which a bare `{"status": false}` is the answer 'off'; a refusal says why."""
+
 _LONGEST_TEXT = 500
 _MOST_TEXTS = 20
 _AND_MORE = "…"
@@ -113,7 +116,7 @@ def judge(data: Any, status: int, operation: str, *, changes: bool) -> None:
 
     A change whose answer claims success and an error at once has an unknown outcome.
     """
-    if not refused(data):
+    if not refused(data) or (operation in SWITCHES and data == {"status": False}):
         return
     words = words_of(data)
     if changes and words and data.get("success") is True:
