@@ -166,6 +166,10 @@ class Run(models.Model):
     """Calls to the portal in all."""
     list_requests = models.PositiveIntegerField(default=0)
     """Those of them that read the list; the others read details."""
+    upstream_seconds = models.FloatField(default=0)
+    """What all calls took together; they may have been under way at the same time."""
+    upstream_slowest = models.FloatField(default=0)
+    """What the slowest of them took."""
     listed = models.PositiveIntegerField(null=True)
     """Rows that upstream says there are, once known."""
     seen = models.PositiveIntegerField(default=0)
@@ -287,6 +291,9 @@ class Change(models.Model):
         indexes = [
             models.Index(fields=["resource", "-id"], name="change_of_resource"),
             models.Index(fields=["-at"], name="change_latest"),
+            # The feed's questions: by column, or by what its name begins with (`record.`), newest first.
+            models.Index(OpClass("field", "varchar_pattern_ops"), models.F("id").desc(), name="change_of_field"),
+            models.Index(fields=["-id"], condition=models.Q(action__isnull=False), name="change_by_us"),
         ]
 
     def __str__(self) -> str:

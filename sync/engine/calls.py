@@ -35,15 +35,19 @@ class Answer:
 
 
 class Meter:
-    """Counts the HTTP exchanges of a slice; called from the reading threads."""
+    """Counts and times the HTTP exchanges of a slice; called from the reading threads."""
 
     def __init__(self) -> None:
         self._lock = Lock()
         self.count = 0
+        self.seconds = 0.0
+        self.slowest = 0.0
 
     def __call__(self, call: CallRecord) -> None:  # the hook's form
         with self._lock:
             self.count += 1
+            self.seconds += call.seconds
+            self.slowest = max(self.slowest, call.seconds)
 
 
 class Calls:
@@ -54,6 +58,7 @@ class Calls:
         self._run = run
         self._meter = meter
         self._before = run.requests
+        self._seconds_before = run.upstream_seconds
         self._rules = rules
         self._stopped = Event()
         self._answers: SimpleQueue[Answer] = SimpleQueue()
@@ -113,6 +118,8 @@ class Calls:
 
     def count(self) -> None:
         self._run.requests = self._before + self._meter.count
+        self._run.upstream_seconds = self._seconds_before + self._meter.seconds
+        self._run.upstream_slowest = max(self._run.upstream_slowest, self._meter.slowest)
 
     def keep_lease(self) -> None:
         if time.monotonic() - self._renewed >= self._rules.heartbeat_seconds:

@@ -21,6 +21,7 @@ from sync.models import Run, Schedule
 
 PROGRESS: Final = (
     "cursor", "requests", "listed", "seen", "details_total", "details_done", "written", "gone", "skipped", "note",
+    "upstream_seconds", "upstream_slowest",
 )  # fmt: skip
 """What a run's holder tells with every batch."""
 
