@@ -94,7 +94,8 @@ class Portal(ABC):
 
     @property
     def settings(self) -> Record:
-        return self.state.get("settings", "settings") or {}
+        # a folder of an older sandbox knows fewer settings
+        return {**self.default_settings, **(self.state.get("settings", "settings") or {})}
 
     def set(self, **values: Any) -> None:
         """Changes portal settings; ValueError for one that does not exist."""

@@ -20,6 +20,7 @@ PRICES = {
     ".app": 14.99,
     ".co": 24.99,
 }
+REGISTRAR = "VPS.org"
 OWN_NAMESERVERS = ["ns1.vps.org", "ns2.vps.org"]
 TRANSFER_STEPS = [
     "Check email for transfer authorization request",
@@ -44,7 +45,7 @@ def status_of(portal: VpsOrgPortal, record: Record) -> str:
 
 def row(portal: VpsOrgPortal, record: Record) -> dict[str, Any]:
     servers = record["nameservers"]
-    return {
+    fields = {
         "id": record["id"],
         "uuid": record["uuid"],
         "domain_name": record["domain_name"],
@@ -59,9 +60,10 @@ def row(portal: VpsOrgPortal, record: Record) -> dict[str, Any]:
         "privacy_protection": record["privacy_protection"],
         "whois_privacy": record["privacy_protection"],
         "dns_managed_by": "vps.org" if servers == OWN_NAMESERVERS else "external",
-        "registrar": "VPS.org",
+        "registrar": record.get("registrar", REGISTRAR),
         "days_until_expiration": days_left(portal, record),
     }
+    return portal.in_form(fields)
 
 
 def listed(portal: VpsOrgPortal, request: Request) -> Any:
@@ -160,35 +162,35 @@ def activate(portal: VpsOrgPortal, job: Record) -> None:
         portal.state.edit("domains", job["domain"])["status"] = "active"
 
 
-JOBS = {"activate": activate}
+SPELLINGS = {"whois_privacy": "privacy_protection", "transfer_lock": "locked"}
 
 
 def change(portal: VpsOrgPortal, request: Request) -> Any:
+    """As Django REST framework does it, names that the form does not have are passed over without a word."""
     one = portal.one("domains", request.params["domain_id"])
-    fields = request.data()
     changed: Record = {}
-    spellings = {"whois_privacy": "privacy_protection", "transfer_lock": "locked"}
-    for name, value in fields.items():
-        name = spellings.get(name, name)
+    for told, value in portal.in_form(request.data()).items():
+        name = SPELLINGS.get(told, told)
         if name in ("auto_renew", "privacy_protection", "locked"):
             if not isinstance(value, bool):
-                raise invalid(**{name: "Must be a valid boolean."})
+                raise invalid(**{told: "Must be a valid boolean."})
             changed[name] = value
         elif name == "nameservers":
             changed[name] = read_nameservers(value, 2)
     record = portal.state.edit("domains", one["uuid"])
     record.update(changed, updated_at=portal.clock.stamp())
     shown = row(portal, record)
-    kept = ("id", "uuid", "domain_name", "status", "auto_renew", "nameservers", "privacy_protection", "locked")
+    left_out = ("registration_date", "expiration_date", "dns_managed_by", "registrar", "days_until_expiration")
     message = "Domain settings updated successfully. Nameserver changes may take up to 24 hours to propagate."
-    return {**{name: shown[name] for name in kept}, "message": message}
+    return {**{name: shown[name] for name in shown if name not in left_out}, "message": message}
 
 
 def set_nameservers(portal: VpsOrgPortal, request: Request) -> Any:
     one = portal.one("domains", request.params["domain_id"])
     servers = read_nameservers(request.data().get("nameservers"), 1)
-    portal.state.edit("domains", one["uuid"]).update(nameservers=servers, updated_at=portal.clock.stamp())
-    return row(portal, one)
+    record = portal.state.edit("domains", one["uuid"])
+    record.update(nameservers=servers, updated_at=portal.clock.stamp())
+    return row(portal, record)
 
 
 def renew(portal: VpsOrgPortal, request: Request) -> Any:
@@ -212,16 +214,25 @@ def remove(portal: VpsOrgPortal, request: Request) -> Response:
 
 
 def transfer(portal: VpsOrgPortal, request: Request) -> Any:
+    """Pending for `transfer_days`, then the domain is here and has one more year."""
     one = portal.one("domains", request.params["domain_id"])
-    if not request.text("auth_code"):
+    code = request.text("auth_code")
+    if not code:
         raise invalid(auth_code="This field is required.")
+    if one.get("auth_code", code) != code:
+        raise invalid(auth_code="Invalid authorization code.")
     if one["locked"]:
         raise invalid(non_field_errors="The domain is locked.")
+    if one.get("transfer_status") == "pending":
+        raise invalid(non_field_errors="A transfer of this domain is under way.")
     portal.charge(price_of(one["domain_name"]) or 0.0)
-    now = portal.clock.now()
-    portal.state.edit("domains", one["uuid"])["auto_renew"] = bool(request.data().get("auto_renew", True))
-    return {
+    now, days = portal.clock.now(), portal.settings["transfer_days"]
+    renewing = bool(request.data().get("auto_renew", True))
+    portal.state.edit("domains", one["uuid"]).update(status="pending", transfer_status="pending", auto_renew=renewing)
+    portal.later(days * 24 * 3600, "transferred", domain=one["uuid"])
+    answer = {
         "id": one["id"],
+        "uuid": one["uuid"],
         "domain_name": one["domain_name"],
         "transfer_status": "pending",
         "transfer_initiated_at": stamp(now),
@@ -229,6 +240,22 @@ def transfer(portal: VpsOrgPortal, request: Request) -> Any:
         "message": "Domain transfer initiated. You should receive a confirmation email from your current registrar.",
         "next_steps": TRANSFER_STEPS,
     }
+    return portal.in_form(answer)
+
+
+def transferred(portal: VpsOrgPortal, job: Record) -> None:
+    if portal.state.get("domains", job["domain"]) is None:
+        return
+    record = portal.state.edit("domains", job["domain"])
+    record.update(
+        status="active",
+        transfer_status="completed",
+        registrar=REGISTRAR,
+        expiration_date=later_by(record["expiration_date"], 1),
+    )
+
+
+JOBS = {"activate": activate, "transferred": transferred}
 
 
 def new_uuid(portal: VpsOrgPortal, kind: str) -> tuple[int, str]:
@@ -287,10 +314,20 @@ def control_remove(portal: VpsOrgPortal, request: Request) -> Any:
 
 
 def control_add(portal: VpsOrgPortal, request: Request) -> Any:
-    """`{"count": 500}` makes that many more domains, `{"name": "x.com"}` one."""
+    """`{"count": 500}` makes that many more domains, `{"name": "x.com"}` one; `"elsewhere": true, "auth_code": "Xy9"` makes it one
+    that the list shows though another registrar has it: it can be transferred."""
     fields = request.data()
     if fields.get("name"):
-        return {"added": [add_domain(portal, to_ascii(str(fields["name"])))["id"]]}
+        more: Record = {}
+        if fields.get("elsewhere"):
+            more = {
+                "locked": False,
+                "registrar": "Another Registrar",
+                "nameservers": ["ns1.example.net", "ns2.example.net"],
+            }
+            more |= {"auth_code": str(fields["auth_code"])} if fields.get("auth_code") else {}
+        record = add_domain(portal, to_ascii(str(fields["name"])), **more)
+        return {"added": [record["id"]], "uuid": record["uuid"]}
     return {"added": many_domains(portal, int(fields.get("count", 1)))}
 
 

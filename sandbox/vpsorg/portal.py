@@ -12,6 +12,25 @@ from sandbox.state import Record, State
 DEFAULT_PAGE = 20
 LARGEST_PAGE = 100
 ACCOUNT = "1"
+FORMS = ("both", "documented", "present")
+# what the documentation page has; everything else was seen at public clients
+DOCUMENTED = frozenset(
+    (
+        ("GET", "/domains/"),
+        ("POST", "/domains/"),
+        ("GET", "/domains/{domain_id}/"),
+        ("PUT", "/domains/{domain_id}/"),
+        ("DELETE", "/domains/{domain_id}/"),
+        ("POST", "/domains/{domain_id}/transfer/"),
+    )
+)
+# of a domain's fields, those that are the other form's
+NUMBERED = tuple(f"nameserver{number}" for number in range(1, 5))
+HIDDEN: dict[str, frozenset[str]] = {
+    "both": frozenset(),
+    "documented": frozenset(("uuid", "transfer_lock", "whois_privacy", *NUMBERED)),
+    "present": frozenset(("id", "locked", "privacy_protection", "nameservers", "dns_managed_by")),
+}
 
 
 class VpsOrgPortal(Portal):
@@ -19,9 +38,14 @@ class VpsOrgPortal(Portal):
     api_root = "/api/v1"
     default_settings: dict[str, Any] = {
         "clock_offset": 0.0,
+        # both: every operation, integer ids and uuids, both spellings. documented: the page alone, integer ids, lists without
+        # pages. present: uuids and the spelling of public clients alone.
+        "api_form": "both",
         # seconds that a registration stays pending, a power change takes
         "registration_seconds": 300,
         "machine_seconds": 0,
+        # days until a transfer is complete
+        "transfer_days": 6,
     }
 
     def __init__(
@@ -49,6 +73,19 @@ class VpsOrgPortal(Portal):
     def account(self) -> Record:
         return self.state.get("account", ACCOUNT) or {}
 
+    @property
+    def form(self) -> str:
+        return str(self.settings["api_form"])
+
+    def set(self, **values: Any) -> None:
+        if values.get("api_form", "both") not in FORMS:
+            raise ValueError(f"api_form is one of {', '.join(FORMS)}")
+        super().set(**values)
+
+    def in_form(self, fields: dict[str, Any]) -> dict[str, Any]:
+        """A domain's fields without those of the form that is not spoken."""
+        return {name: value for name, value in fields.items() if name not in HIDDEN[self.form]}
+
     def run_job(self, job: Record) -> None:
         self._jobs[job["action"]](self, job)
 
@@ -68,6 +105,8 @@ class VpsOrgPortal(Portal):
         if found is None:
             raise not_found()
         route, request.params = found
+        if self.form == "documented" and (route.method, route.path) not in DOCUMENTED:
+            raise not_found()
         if not allowed(token["scopes"], route.scope, request.method):
             raise refusal("You do not have permission to perform this action.", 403)
         request.session["token"] = token
@@ -90,19 +129,22 @@ class VpsOrgPortal(Portal):
         return plain_json({"detail": f"sandbox bug: {type(error).__name__}: {error}"}, 500)
 
     def one(self, kind: str, key: str) -> Record:
-        """By uuid, or by the integer id of the documentation page."""
+        """By uuid, or by the integer id of the documentation page, as the form has it."""
         record = self.state.get(kind, key)
-        if record is not None:
+        if record is not None and self.form != "documented":
             return record
         for candidate in self.state.all(kind):
-            if key.isdigit() and str(candidate.get("id")) == key:
+            if self.form != "present" and key.isdigit() and str(candidate.get("id")) == key:
                 return candidate
         raise not_found()
 
     def page(
         self, request: Request, records: list[Record], shown: Callable[[Record], dict[str, Any]] = dict
     ) -> dict[str, Any]:
-        """`count`, `next`, `previous`, `results`; a page beyond the last is a 404, as with Django REST framework."""
+        """`count`, `next`, `previous`, `results`; a page beyond the last is a 404, as with Django REST framework. The page of the
+        documentation has no pages: all rows come at once."""
+        if self.form == "documented":
+            return {"count": len(records), "results": [shown(record) for record in records]}
         size = min(_whole(request.query.get("page_size"), DEFAULT_PAGE), LARGEST_PAGE) or DEFAULT_PAGE
         number = _whole(request.query.get("page"), 1)
         pages = max(1, -(-len(records) // size))

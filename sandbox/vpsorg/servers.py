@@ -77,7 +77,9 @@ def create(portal: VpsOrgPortal, request: Request) -> Response:
     plan = _named(portal, "plans", fields.get("plan"))
     location = _named(portal, "locations", fields.get("location"))
     system, _ = _system_of(portal, str(fields.get("os_version")))
-    for name, found in (("plan", plan), ("location", location), ("os_version", system)):
+    keys = fields.get("ssh_keys") or []
+    known = isinstance(keys, list) and all(portal.state.get("ssh_keys", str(key)) for key in keys)
+    for name, found in (("plan", plan), ("location", location), ("os_version", system), ("ssh_keys", known)):
         if not found:
             raise invalid(**{name: "Object does not exist."})
     portal.charge(plan["monthly_price"])
@@ -89,6 +91,7 @@ def create(portal: VpsOrgPortal, request: Request) -> Response:
         os_version=str(fields["os_version"]),
         status="deploying",
         deployed=False,
+        ssh_keys=[str(key) for key in keys],
     )
     portal.later(portal.settings["machine_seconds"], "server", server=server["uuid"], status="running")
     # the password is in this one answer and in no later one
@@ -140,21 +143,35 @@ JOBS = {"server": finish}
 
 def backup(portal: VpsOrgPortal, request: Request) -> Response:
     one = portal.one("servers", request.params["uuid"])
+    _keep_copy(portal, one, {"kind": "backup"})
     return plain_json({"uuid": one["uuid"], "message": "Backup started."}, 202)
 
 
 def snapshot(portal: VpsOrgPortal, request: Request) -> Response:
     one = portal.one("servers", request.params["uuid"])
-    shown = {"uuid": one["uuid"], "label": request.text("label"), "message": "Snapshot started."}
-    return plain_json(shown, 202)
+    label = request.text("label")
+    _keep_copy(portal, one, {"kind": "snapshot", "label": label})
+    return plain_json({"uuid": one["uuid"], "label": label, "message": "Snapshot started."}, 202)
+
+
+def _keep_copy(portal: VpsOrgPortal, one: Record, copy: Record) -> None:
+    """No operation shows these; the control endpoint does."""
+    portal.state.edit("servers", one["uuid"]).setdefault("copies", []).append(
+        {**copy, "created_at": portal.clock.stamp()}
+    )
 
 
 def resize(portal: VpsOrgPortal, request: Request) -> Any:
+    """Restarts a running server."""
     one = portal.one("servers", request.params["uuid"])
     plan = _named(portal, "plans", request.text("plan"))
     if not plan:
         raise invalid(plan="Object does not exist.")
-    portal.state.edit("servers", one["uuid"])["plan"] = plan["uuid"]
+    if one["status"] not in ("running", "stopped"):
+        raise refusal(f"The server is {one['status']}.", 400)
+    before = one["status"]
+    portal.state.edit("servers", one["uuid"]).update(plan=plan["uuid"], status="resizing")
+    portal.later(portal.settings["machine_seconds"], "server", server=one["uuid"], status=before)
     return full(portal, one)
 
 
