@@ -38,6 +38,8 @@ class DomainSync(ResourceSync[resources.Domain, resources.DomainDetail]):
     capability = "domains.list"
     detail_capability = "domains.detail"
     quiet = frozenset({"renewal_currency"})
+    grave = frozenset({"status", "expires_on", "nameservers", "auto_renew", "locked"})
+    known_by_name = True
 
     def list_page(self, provider: Provider, token: str | None) -> Page[resources.Domain]:
         return family(provider.domains).list(token)
@@ -92,6 +94,7 @@ class ZoneSync(ResourceSync[resources.Zone, resources.ZoneDetail]):
     capability = "dns.list"
     detail_capability = "dns.detail"
     interval = timedelta(hours=6)
+    known_by_name = True
     children = (
         Children(
             name="record",

@@ -176,6 +176,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(_TICK),
         "options": {"expires": _TICK.total_seconds()},
     },
+    # Each hour, so that a desk that is switched off at night gets there too; what was pruned today costs one look.
+    "pruning": {"task": "sync.tasks.prune", "schedule": schedule(3600), "options": {"expires": 3600}},
     "deletions": {"task": "accounts.tasks.sweep_deletions", "schedule": schedule(600), "options": {"expires": 600}},
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": schedule(10), "options": {"expires": 30}},
 }
@@ -239,6 +241,10 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 # Private, loopback and link-local addresses that provider accounts may point at: host, host:port or CIDR.
 HOLDFAST_ALLOWED_UPSTREAMS = env.listing("HOLDFAST_ALLOWED_UPSTREAMS")
+
+# How long syncs and what they found are kept, in days.
+HOLDFAST_KEEP_RUNS_DAYS = env.integer("HOLDFAST_KEEP_RUNS_DAYS", 30, least=1)
+HOLDFAST_KEEP_CHANGES_DAYS = env.integer("HOLDFAST_KEEP_CHANGES_DAYS", 730, least=1)
 
 # --- Mail -----------------------------------------------------------------------------------------------------------
 

@@ -53,6 +53,8 @@ class ServiceSync(ResourceSync[resources.Service, resources.ServiceDetail]):
     capability = "services.list"
     detail_capability = "services.detail"
     quiet = frozenset({"currency", "methods"})
+    grave = frozenset({"status"})
+    known_by_name = True
 
     def list_page(self, provider: Provider, token: str | None) -> Page[resources.Service]:
         return family(provider.services).list(token)
@@ -106,6 +108,7 @@ class CertificateSync(ResourceSync[resources.Certificate, resources.CertificateD
     detail_capability = "certificates.detail"
     interval = timedelta(hours=6)
     quiet = frozenset({"currency"})
+    grave = frozenset({"status"})
 
     def list_page(self, provider: Provider, token: str | None) -> Page[resources.Certificate]:
         return family(provider.certificates).list(token)

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Sequence
 
 import structlog
 from django.db import transaction
-from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.models import ProviderAccount, User
 from sync.due import ensure_schedules, in_turn, lacks
 from sync.due import kinds as declared_kinds
+from sync.engine.aside import drop
+from sync.engine.clean import clean_text
 from sync.filing import file_slices
 from sync.models import Run, Schedule
 
@@ -27,9 +28,10 @@ def ask(
 ) -> list[Run]:
     """Has the kinds (all that the portal offers, when None) of active accounts read now. Returns their runs.
 
-    There is never a second run of one account and kind. One that waits is made full. One that was begun may have read what changed
-    before it was asked, so it is told to begin again as a full one when it is through; it stays the same run.
-    Without a `request_id` that of the request under way is kept, so that logs lead from the click to the calls.
+    There is never a second run of one account and kind. One that waits is made full. One that was begun may have read what
+    changed before it was asked, so it is told to begin again as a full one when it is through; it stays the same run.
+    They go before routine runs, in the queue and within their account. Without a `request_id` that of the request under way is
+    kept, so that logs lead from the click to the calls.
     """
     request_id = request_id or str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
     asked = [accounts] if isinstance(accounts, ProviderAccount) else list(accounts)
@@ -51,23 +53,19 @@ def can_be_asked(account: ProviderAccount, schedule: Schedule, kinds: Sequence[s
 
 def cancel(run: Run, user: User) -> bool:
     """Stops a run at its next batch; what it wrote stays. False when it had ended already."""
-    note = _("Cancelled by %(who)s.") % {"who": user}
-    under_way = Run.objects.filter(pk=run.pk, state__in=Run.UNDER_WAY)
-    # The new generation takes the run out of its holder's hands.
-    return bool(
-        under_way.update(
-            state=Run.State.CANCELLED,
-            generation=F("generation") + 1,
-            lease_until=None,
-            finished_at=timezone.now(),
-            note=note[:500],
-            again=False,
-            queue=[],
-            seen_ids=[],
-            held_ids=[],
-            cursor={},
-        )
-    )
+    with transaction.atomic():
+        held = Run.objects.select_for_update(no_key=True).filter(pk=run.pk, state__in=Run.UNDER_WAY).first()
+        if held is None:
+            return False
+        drop(held)
+        held.state = Run.State.CANCELLED
+        held.generation += 1  # takes the run out of its holder's hands
+        held.lease_until, held.finished_at = None, timezone.now()
+        held.note = clean_text(_("Cancelled by %(who)s.") % {"who": user}, 500)
+        held.again = False
+        held.queue, held.seen_ids, held.held_ids, held.cursor = [], [], [], {}
+        held.save()
+    return True
 
 
 def _ask_one(
@@ -86,12 +84,13 @@ def _ask_one(
             run.full = run.full or full
         else:
             run.again = True
+        run.urgent = True
         run.asked_by = run.asked_by or user
         run.request_id = request_id or run.request_id
-        run.save(update_fields=["full", "again", "asked_by", "request_id"])
+        run.save(update_fields=["full", "again", "urgent", "asked_by", "request_id"])
         runs[run.kind] = run
     fresh = [
-        Run(account=account, kind=kind, full=full, asked_by=user, request_id=request_id)
+        Run(account=account, kind=kind, full=full, urgent=True, asked_by=user, request_id=request_id)
         for kind in wanted
         if kind not in runs
     ]

@@ -11,7 +11,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
-from typing import Any, ClassVar, Generic, TypeVar
+from functools import cache
+from typing import Any, ClassVar, Generic, TypeVar, get_args
 
 from django.db.models import Model, Q
 
@@ -59,7 +60,8 @@ class ResourceSync(ABC, Generic[ItemT, DetailT]):
 
     `capability` is what the provider must offer for the kind to be read at all; `detail_capability` what it must offer for details,
     empty where the list says everything. `detail_age` is how old a detail may get before it is read again in turn. `watch_budget`
-    is how many of the `watched` things are re-read at each run beside that.
+    is how many of the `watched` things are re-read at each run beside that. What the list reveals is what the first type has
+    (`in_list`); whatever only the second one has is as old as the detail.
     """
 
     kind: ClassVar[Kind]
@@ -72,6 +74,10 @@ class ResourceSync(ABC, Generic[ItemT, DetailT]):
     children: ClassVar[tuple[Children, ...]] = ()
     quiet: ClassVar[frozenset[str]] = frozenset()
     """Columns whose movement is written but is no change worth telling."""
+    grave: ClassVar[frozenset[str]] = frozenset()
+    """Columns that many things at once do not move in by themselves: when they seem to, a person is asked first."""
+    known_by_name: ClassVar[bool] = False
+    """A thing that vanishes while one of its name appears is taken for the same one under another id."""
 
     @abstractmethod
     def list_page(self, provider: Provider, token: str | None) -> Page[ItemT]:
@@ -97,9 +103,14 @@ class ResourceSync(ABC, Generic[ItemT, DetailT]):
         """Which resources (as a filter on Resource) are re-read in turn at each run, whatever their age."""
         return None
 
+    def in_list(self) -> frozenset[str]:
+        """The columns that a list may tell, and so are as old as the last list; the others are as old as the detail."""
+        item, _detail = get_args(type(self).__orig_bases__[0])  # type: ignore[attr-defined]  # a subclass names both types
+        return frozenset(each.name for each in fields(item)) & _own_columns(self.model)
+
     def columns(self, item: Upstream, account: ProviderAccount) -> dict[str, Any]:
         """The columns that this item says something about. A field that is None was not said and is left as it is."""
-        own = {column.attname for column in self.model._meta.concrete_fields}  # noqa: SLF001  # Django's documented model API
+        own = _own_columns(self.model)
         said = {}
         for declared in fields(item):
             if declared.name in ("id", "unreadable") or declared.name not in own or declared.metadata.get("secret"):
@@ -108,6 +119,11 @@ class ResourceSync(ABC, Generic[ItemT, DetailT]):
             if value is not None:
                 said[declared.name] = list(value) if isinstance(value, tuple) else value
         return said
+
+
+@cache
+def _own_columns(model: type[Model]) -> frozenset[str]:
+    return frozenset(column.attname for column in model._meta.concrete_fields)  # noqa: SLF001  # Django's documented model API
 
 
 class AccountSync(ABC):

@@ -3,23 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import chain, zip_longest
+from typing import Final, TypeVar
 
 import structlog
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Case, DurationField, F, Q, Value, When
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import ProviderAccount
 from sync.declare import AccountSync, interval_of, registry
-from sync.engine.finish import with_jitter
+from sync.engine.finish import spread, with_jitter
+from sync.engine.hold import free, release_dead
 from sync.engine.limits import limits
 from sync.filing import file_slices
 from sync.models import Kind, Run, Schedule
 
 log = structlog.get_logger(__name__)
+
+ItemT = TypeVar("ItemT")
+
+_DAY: Final = timedelta(days=1)
 
 
 def tick(now: datetime | None = None) -> int:
@@ -27,14 +34,16 @@ def tick(now: datetime | None = None) -> int:
     locked, the other leaves alone."""
     now = now or timezone.now()
     complete_schedules(now)
+    _put_right(now)
     with transaction.atomic():
         started = _start_due(now)
+    freed = release_dead(now)
     with transaction.atomic():
-        left = _left_lying(now)
+        left = _left_lying(now, freed)
         filed = in_turn([*left, *started])
         file_slices(run.pk for run in filed)
     if filed:
-        log.info("sync_tick", started=len(started), picked_up=len(left))
+        log.info("sync_tick", started=len(started), picked_up=len(left), freed=len(freed))
     return len(filed)
 
 
@@ -80,7 +89,7 @@ def in_turn(runs: Iterable[Run]) -> list[Run]:
     by_account: defaultdict[int, list[Run]] = defaultdict(list)
     for run in runs:
         by_account[run.account_id].append(run)
-    return [run for run in chain.from_iterable(zip_longest(*by_account.values())) if run is not None]
+    return list(_interleaved(by_account.values()))
 
 
 def _first_schedule(account: ProviderAccount, kind: Kind, now: datetime) -> Schedule:
@@ -90,10 +99,11 @@ def _first_schedule(account: ProviderAccount, kind: Kind, now: datetime) -> Sche
 
 
 def _start_due(now: datetime) -> list[Run]:
+    chosen = _next_in_line(now)
     due = list(
         Schedule.objects.select_for_update(skip_locked=True, of=("self",))
-        .filter(next_due_at__lte=now, account__state=ProviderAccount.State.ACTIVE, kind__in=kinds())
-        .order_by("next_due_at", "pk")[: limits().tick_runs]
+        .filter(pk__in=chosen, next_due_at__lte=now)
+        .order_by("pk")
     )
     busy = set(
         Run.objects.filter(account__in={each.account_id for each in due}, state__in=Run.UNDER_WAY).values_list(
@@ -101,10 +111,12 @@ def _start_due(now: datetime) -> list[Run]:
         )
     )
     for schedule in due:
-        schedule.next_due_at = now + with_jitter(interval_of(schedule))
+        interval = interval_of(schedule)
+        late = now - schedule.next_due_at > interval
+        schedule.next_due_at = now + (spread(interval) if late else with_jitter(interval))
     Schedule.objects.bulk_update(due, ["next_due_at"])
-    order = {kind: place for place, kind in enumerate(kinds())}
-    due.sort(key=lambda schedule: order[Kind(schedule.kind)])
+    place = {pk: number for number, pk in enumerate(chosen)}
+    due.sort(key=lambda schedule: place[schedule.pk])
     return Run.objects.bulk_create(
         Run(account_id=schedule.account_id, kind=schedule.kind)
         for schedule in due
@@ -112,10 +124,67 @@ def _start_due(now: datetime) -> list[Run]:
     )
 
 
-def _left_lying(now: datetime) -> list[Run]:
+def _next_in_line(now: datetime) -> list[int]:
+    """The schedules that this tick starts: of each account in turn that which missed most of its intervals, so that after downtime
+    the kinds that matter by the minute come first. Bounded, and by what waits already."""
+    rules = limits()
+    waiting = Run.objects.filter(state=Run.State.QUEUED, urgent=False).count()
+    room = min(rules.tick_runs, rules.backlog - waiting)
+    if room <= 0:
+        return []
+    order = {kind: place for place, kind in enumerate(kinds())}
+    due = Schedule.objects.filter(next_due_at__lte=now, account__state=ProviderAccount.State.ACTIVE, kind__in=order)
+
+    def rank(schedule: Schedule) -> tuple[int, int]:
+        missed = (now - schedule.next_due_at) // interval_of(schedule)
+        return -missed, order[Kind(schedule.kind)]
+
+    by_account: defaultdict[int, list[Schedule]] = defaultdict(list)
+    for schedule in sorted(due, key=rank):
+        by_account[schedule.account_id].append(schedule)
+    return [schedule.pk for schedule in _interleaved(by_account.values())][:room]
+
+
+def _put_right(now: datetime) -> None:
+    """A clock that ran ahead and was put back leaves moments that no rule of ours sets; what waits for them is due now."""
+    if not _clock_was_ahead(now):
+        return
+    reach = Coalesce(
+        F("interval"),
+        Case(*(When(kind=each.kind, then=Value(each.interval)) for each in registry.in_order()), default=Value(_DAY)),
+        output_field=DurationField(),
+    )
+    longest = timedelta(seconds=2 * limits().backoff_longest_seconds)
+    ahead = Schedule.objects.alias(most=Value(now + longest) + reach + reach)
+    lacking_too_far = Q(supported=False, next_due_at__gt=now + timedelta(seconds=2 * limits().unsupported_seconds))
+    too_far = Q(supported=True, next_due_at__gt=F("most")) | lacking_too_far
+    moved = ahead.filter(too_far, account__state=ProviderAccount.State.ACTIVE)
+    for schedule in moved:
+        Schedule.objects.filter(pk=schedule.pk, next_due_at=schedule.next_due_at).update(next_due_at=now)
+        log.warning("schedule_was_ahead", account_id=schedule.account_id, kind=schedule.kind)
+
+
+def _clock_was_ahead(now: datetime) -> bool:
+    """Whether one of the latest runs bears a moment that is still to come."""
+    latest = Run.objects.order_by("-pk").values_list("created_at", "filed_at", "finished_at")[:100]
+    ahead = now + timedelta(seconds=limits().clock_slack_seconds)
+    return any(moment is not None and moment > ahead for run in latest for moment in run)
+
+
+def _left_lying(now: datetime, freed: Sequence[int]) -> list[Run]:
     """Runs under way whose worker or whose place in the queue was lost."""
-    long_ago = now - timedelta(seconds=limits().refile_seconds)
-    free = Q(lease_until=None) | Q(lease_until__lte=now)
-    unfiled = Q(filed_at=None, created_at__lte=long_ago) | Q(filed_at__lte=long_ago)
-    lying = Run.objects.select_for_update(skip_locked=True, no_key=True).filter(free, unfiled, state__in=Run.UNDER_WAY)
-    return list(lying.order_by("pk")[: limits().tick_runs])
+    rules = limits()
+    long_ago = now - timedelta(seconds=rules.refile_seconds)
+    ahead = now + timedelta(seconds=rules.clock_slack_seconds)
+    unfiled = (
+        Q(filed_at=None, created_at__lte=long_ago) | Q(filed_at__lte=long_ago) | Q(filed_at__gt=ahead) | Q(pk__in=freed)
+    )
+    lying = Run.objects.select_for_update(skip_locked=True, no_key=True).filter(
+        free(now), unfiled, state__in=Run.UNDER_WAY
+    )
+    return list(lying.order_by(F("urgent").desc(), "pk")[: 2 * rules.tick_runs])
+
+
+def _interleaved(lines: Iterable[Sequence[ItemT]]) -> Iterator[ItemT]:
+    """The first of each line, then the second of each..."""
+    return (each for each in chain.from_iterable(zip_longest(*lines)) if each is not None)

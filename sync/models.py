@@ -40,8 +40,8 @@ class ResourceQuerySet(models.QuerySet["Resource"]):
 class Resource(models.Model):
     """One mirrored thing. Each family's model points here with its primary key; whatever points at 'a thing' points here.
 
-    `customer`, `tags` and `notes` are ours and never written by sync. `tone` is that of the status alone; how near `due_on` is, is
-    judged when a page is drawn. 'Last seen' is the last complete run of its kind, so that an unchanged thing costs no write.
+    `customer`, `tags` and `notes` are ours and never written by sync. `tone` is that of the status alone; how near `due_on` is,
+    is judged when a page is drawn. 'Last seen' is the last complete run of its kind, so that an unchanged thing costs no write.
     """
 
     account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="resources")
@@ -66,7 +66,8 @@ class Resource(models.Model):
     detail_wanted = models.BooleanField(default=False)
     """New or changed in the list, its detail not yet read."""
     fresh_at = models.DateTimeField(null=True)
-    """When the last reading of this thing alone began, after an action: what was read of it before that is not written any more."""
+    """When the last reading of this thing alone began, after an action: what was read of it before that is not written any
+    more."""
 
     objects = ResourceQuerySet.as_manager()
 
@@ -227,8 +228,8 @@ class SkippedRow(models.Model):
 class HeldRow(models.Model):
     """A row of the mirror that a run did not write at once, because it moves a column that its kind calls grave.
 
-    While the run is under way it waits here until the whole list was seen. When too many moved alike the run ends as held and the rows
-    stay for a person to accept or reject; otherwise they were written and are gone from here.
+    While the run is under way it waits here until the whole list was seen. When too many moved alike the run ends as held and the
+    rows stay for a person to accept or reject; otherwise they were written and are gone from here.
     """
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="held_rows")
@@ -254,8 +255,8 @@ class HeldRow(models.Model):
 class Expectation(models.Model):
     """A column that one of our actions is about to move: the change that is seen of it names the action as its cause.
 
-    `field` is as in Change; one that ends with a dot (`record.`) stands for all children of that name. It is used up by the change,
-    the latter kind by time alone, because several changes may come of it.
+    `field` is as in Change; one that ends with a dot (`record.`) stands for all children of that name. It is used up by the
+    change, the latter kind by time alone, because several changes may come of it.
     """
 
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="expectations")
@@ -273,8 +274,8 @@ class Expectation(models.Model):
 class Change(models.Model):
     """One observed difference of a resource between two reads.
 
-    `field` is the column's name, `<child>.<key>` for a record, line or reply, or one of `appeared`, `gone`, `returned`, and `replaces`,
-    `replaced_by` where the portal gave a thing another id: {"resource": pk, "upstream_id": "..."} of the other one.
+    `field` is the column's name, `<child>.<key>` for a record, line or reply, or one of `appeared`, `gone`, `returned`; and
+    `replaces` or `replaced_by` where the portal gave a thing another id: {"resource": pk, "upstream_id": "..."} of the other one.
     `action` is the id of the action that caused it; null means not by us.
     """
 

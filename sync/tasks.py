@@ -5,6 +5,7 @@ from __future__ import annotations
 from celery import shared_task
 
 from sync import due, filing
+from sync import prune as pruning
 from sync.engine import slices
 
 
@@ -16,3 +17,8 @@ def tick() -> None:
 @shared_task(name=filing.RUN_SLICE, ignore_result=True)
 def run_slice(run_id: int) -> None:
     slices.run_slice(run_id)
+
+
+@shared_task(ignore_result=True)
+def prune() -> None:
+    pruning.prune()

@@ -51,6 +51,11 @@ FIELDS: Final = {
     "reply": gettext_lazy("reply"),
 }
 
+OTHER_ID: Final = {
+    "replaces": gettext_lazy("seems to be the former #%(other)s: customer, notes and tags were taken over"),
+    "replaced_by": gettext_lazy("seems to be #%(other)s now: customer, notes and tags went along"),
+}
+
 
 def tone_of(run: Run) -> Tone:
     return TONES[Run.State(run.state)]
@@ -94,6 +99,19 @@ def took(run: Run) -> timedelta | None:
     return run.finished_at - run.started_at if run.finished_at and run.started_at else None
 
 
+def every(span: timedelta) -> str:
+    """An interval: 5 minutes, 1 hour, 6 hours, 1 day."""
+    minutes = round(span.total_seconds() / 60)
+    if minutes and minutes % 1440 == 0:
+        return ngettext("%(n)s day", "%(n)s days", minutes // 1440) % {"n": minutes // 1440}
+    if minutes and minutes % 60 == 0:
+        return ngettext("%(n)s hour", "%(n)s hours", minutes // 60) % {"n": minutes // 60}
+    if minutes * 60 == round(span.total_seconds()):
+        return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
+    seconds = round(span.total_seconds())
+    return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """A change in words. `sentence` stands for the whole where there is nothing to put side by side."""
@@ -112,6 +130,9 @@ def tell(change: Change) -> Told:
         return Told(_("Gone"), sentence=_("is no longer listed by the portal"), tone=Tone.BROKEN)
     if change.field == "returned":
         return Told(_("Back"), sentence=_("is listed by the portal again"))
+    if change.field in OTHER_ID:
+        other = (change.old or change.new or {}).get("upstream_id", "")
+        return Told(_("New id"), sentence=OTHER_ID[change.field] % {"other": other}, tone=Tone.SOON)
     head, dot, _key = change.field.partition(".")
     if not dot:
         return Told(_label(head), value(change.old), value(change.new))

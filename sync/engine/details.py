@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from providers.errors import AuthenticationFailed, OutcomeUnknown, ProviderError, RateLimited, Unavailable
 from sync.declare import ResourceSync
+from sync.engine.aside import put_aside
 from sync.engine.calls import Answer, Unasked
 from sync.engine.clean import Unfit
 from sync.engine.compare import Said, said_by
@@ -198,7 +199,7 @@ def _write(reading: Reading) -> None:
         for pk, each in said.items()
         if each.said is not None and pk in before and (before[pk][1] or before[pk][0] != each.said.fingerprint)
     ]
-    write_batch(reading.work, differing, detail=True)
+    write_batch(reading.work, put_aside(reading.work, differing, detail=True), detail=True)
 
 
 def _drain(reading: Reading) -> None:

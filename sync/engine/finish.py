@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.errors import VaultError
 from providers.errors import NotSupported, PermissionDenied, ProviderError, RateLimited
 from sync.declare import interval_of, registry
+from sync.engine.aside import carry_over, drop, told_of
 from sync.engine.clean import clean_text
 from sync.engine.cursor import Cursor
 from sync.engine.hold import hold
@@ -39,7 +40,8 @@ def end_well(run: Run, cursor: Cursor | None = None) -> None:
                 schedule.next_due_at = now + timedelta(seconds=limits().backoff_first_seconds)
             schedule.save()
         if cursor is not None:
-            run.note = cursor.refused or cursor.note
+            carry_over(run, cursor)
+            run.note = " ".join(part for part in (cursor.refused or cursor.note, told_of(run)) if part)[:500]
         run.state = _state(run, cursor)
         if run.state != Run.State.HELD and _asked_again(run):
             _begin_again(run)
@@ -53,6 +55,7 @@ def end_badly(run: Run, error: Exception) -> None:
     now = timezone.now()
     with hold(run, schedule=True) as schedule:
         run.state = Run.State.FAILED
+        drop(run)
         _say(run, error)
         if schedule is not None:
             _judge(schedule, run, error, now)
@@ -68,6 +71,7 @@ def end_unread(run: Run, note: str) -> None:
     """The account is paused, or waits for a new credential: nothing was asked. Raises LostLease."""
     with hold(run):
         run.state, run.note = Run.State.CANCELLED, note[:500]
+        drop(run)
         _close(run, timezone.now())
 
 
@@ -76,8 +80,13 @@ def with_jitter(wait: timedelta) -> timedelta:
     return wait * random.uniform(0.9, 1.1)  # noqa: S311  # spreads load, guards nothing
 
 
+def spread(wait: timedelta) -> timedelta:
+    """Anywhere in the second half of `wait`: what fell due together while nothing ran goes apart again."""
+    return wait * random.uniform(0.5, 1.0)  # noqa: S311  # spreads load, guards nothing
+
+
 def _state(run: Run, cursor: Cursor | None) -> str:
-    if run.held_ids:
+    if run.held_ids or run.held_changes:
         return Run.State.HELD
     if run.skipped or (cursor is not None and (not cursor.complete or cursor.refused)):
         return Run.State.PARTIAL
@@ -85,7 +94,7 @@ def _state(run: Run, cursor: Cursor | None) -> str:
 
 
 def _as_usual(schedule: Schedule, run: Run, now: datetime) -> None:
-    schedule.failures, schedule.supported, schedule.words = 0, True, ""
+    schedule.failures, schedule.failing_since, schedule.supported, schedule.words = 0, None, True, ""
     if run.asked_by_id is not None or schedule.next_due_at <= now:
         schedule.next_due_at = now + with_jitter(interval_of(schedule))
 
@@ -94,9 +103,11 @@ def _judge(schedule: Schedule, run: Run, error: Exception, now: datetime) -> Non
     rules = limits()
     if isinstance(error, PermissionDenied | NotSupported) and not run.seen:
         schedule.supported, schedule.words = False, clean_text(run.error, 500)
+        schedule.failures, schedule.failing_since = 0, None
         schedule.next_due_at = now + timedelta(seconds=rules.unsupported_seconds)
         return
     schedule.failures = min(schedule.failures + 1, 1000)
+    schedule.failing_since = schedule.failing_since or now
     wait = min(rules.backoff_longest_seconds, rules.backoff_first_seconds * 2 ** min(schedule.failures - 1, 20))
     if isinstance(error, RateLimited):
         wait = max(wait, min(error.retry_after, rules.backoff_longest_seconds))
@@ -135,10 +146,13 @@ def _asked_again(run: Run) -> bool:
 
 def _begin_again(run: Run) -> None:
     """Another round of the same run, so that who asked meanwhile sees what upstream says after they asked."""
+    run.refresh_from_db(fields=["asked_by", "request_id"])
+    run.urgent = True
     run.skipped_rows.all().delete()
     run.state, run.full, run.again = Run.State.QUEUED, True, False
+    drop(run)
     run.cursor, run.queue, run.seen_ids = {}, [], []
-    run.seen = run.skipped = run.details_total = run.details_done = 0
+    run.list_requests = run.seen = run.skipped = run.details_total = run.details_done = 0
     run.claimed_by = ""
     run.save()
     file_slices([run.pk])

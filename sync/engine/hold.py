@@ -8,6 +8,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Final
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from sync.engine.limits import limits
 from sync.models import Run, Schedule
 
 PROGRESS: Final = (
-    "cursor", "requests", "listed", "seen", "details_total", "details_done", "written", "gone", "skipped", "note",
+    "cursor", "requests", "list_requests", "listed", "seen", "details_total", "details_done", "written", "gone", "skipped", "note",
     "upstream_seconds", "upstream_slowest",
 )  # fmt: skip
 """What a run's holder tells with every batch."""
@@ -42,14 +43,12 @@ def take(run_id: int) -> Run | None:
         if account_id is None:
             return None
         ProviderAccount.objects.select_for_update(no_key=True).filter(pk=account_id).first()
-        at_work = Run.objects.filter(account=account_id, state=Run.State.RUNNING, lease_until__gt=now).exclude(
-            pk=run_id
-        )
+        at_work = Run.objects.filter(~free(now), account=account_id, state=Run.State.RUNNING).exclude(pk=run_id)
         if at_work.count() >= rules.runs_per_account:
             return None
         claimed = (
             Run.objects.filter(pk=run_id, state__in=Run.UNDER_WAY)
-            .filter(Q(lease_until=None) | Q(lease_until__lte=now))
+            .filter(free(now))
             .update(
                 state=Run.State.RUNNING,
                 generation=F("generation") + 1,
@@ -99,5 +98,52 @@ def give_back(run: Run, *, until: datetime | None = None, note: str = "") -> Non
         raise LostLease
 
 
+def free(now: datetime) -> Q:
+    """Which runs nobody holds. A lease that reaches further than any is given was written by a clock that has been put back since;
+    its holder, should it live, notices by the generation."""
+    rules = limits()
+    too_far = now + timedelta(seconds=rules.lease_seconds + rules.clock_slack_seconds)
+    pause_too_far = too_far + timedelta(seconds=rules.longest_pause_seconds)
+    return (
+        Q(lease_until=None)
+        | Q(lease_until__lte=now)
+        | Q(lease_until__gt=too_far) & ~Q(claimed_by="")
+        | Q(lease_until__gt=pause_too_far)
+    )
+
+
+def release_dead(now: datetime) -> list[int]:
+    """Frees the runs of this machine's workers that are no more, so that nobody waits for their leases. Returns them."""
+    held = Run.objects.filter(
+        state=Run.State.RUNNING, lease_until__gt=now, claimed_by__startswith=f"{socket.gethostname()}:"
+    )
+    freed = []
+    for run_id, generation, name in held.values_list("pk", "generation", "claimed_by"):
+        if _is_alive(name):
+            continue
+        mine = Run.objects.filter(pk=run_id, generation=generation, claimed_by=name, state=Run.State.RUNNING)
+        if mine.update(lease_until=None):
+            freed.append(run_id)
+    return freed
+
+
 def _name_of_worker() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}:{threading.get_ident()}"[:120]
+    pid = os.getpid()
+    return f"{socket.gethostname()}:{pid}:{_birth_of(pid)}:{threading.get_ident()}"[:120]
+
+
+def _is_alive(worker: str) -> bool:
+    """Whether the process of that name still runs here; what can't be told counts as alive."""
+    _host, _colon, rest = worker.partition(":")
+    pid, birth, *_thread = [*rest.split(":"), "", ""]
+    return not pid.isdecimal() or _birth_of(int(pid)) == birth
+
+
+def _birth_of(pid: int) -> str:
+    """When a process of this machine was started, in ticks since the machine was: a number that is used again has another one.
+    Empty when there is none, and where the system has no /proc: there every worker counts as alive until its lease is over."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii", errors="replace")
+    except OSError:
+        return ""
+    return stat.rpartition(")")[2].split()[19]

@@ -16,9 +16,9 @@ class Limits:
     """How long a slice works before it commits its cursor and files the next one."""
     fair_seconds: float = 20
     """After so long a slice makes way when another run of its account waits."""
-    lease_seconds: float = 90
+    lease_seconds: float = 60
     """How long a run stays its worker's own without a sign of life."""
-    heartbeat_seconds: float = 20
+    heartbeat_seconds: float = 15
     """How often the lease is renewed while upstream takes its time."""
     call_seconds: float = 90
     """How long one read may take; the transport's own deadline lies below."""
@@ -43,12 +43,21 @@ class Limits:
     held_count: int = 5
     held_share: float = 0.2
     """More than so many and more than this share of an account's rows vanish: a person is asked."""
+    mass_count: int = 10
+    mass_share: float = 0.2
+    """Likewise when so many rows move in the same grave column at once."""
+    clock_slack_seconds: float = 120
+    """A moment further ahead than this was written by a clock that has been put back since."""
     skipped_kept: int = 200
     """Skipped rows that are kept with their reason; beyond that they are only counted."""
     refile_seconds: float = 30
     """A queued run that nobody took up for so long is filed again."""
-    tick_runs: int = 500
+    tick_runs: int = 200
     """Runs that one tick starts at most: after downtime the rest comes with the next ticks."""
+    backlog: int = 200
+    """Routine runs that wait in the queue at most; what is due beyond that waits in Postgres, where it can be put in order."""
+    outage_seconds: float = 10
+    """After so long a run goes on whose slice lost the database."""
     backoff_first_seconds: float = 60
     backoff_longest_seconds: float = 3600
     unsupported_seconds: float = 86_400

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from providers.resources import Page
 from sync.declare import ResourceSync
+from sync.engine.aside import put_aside, resolve
 from sync.engine.clean import Unfit
 from sync.engine.compare import Said, said_by
 from sync.engine.hold import hold
@@ -59,6 +60,9 @@ def read_list(work: Work[ResourceSync[Any, Any]]) -> None:
             _("The portal announced %(listed)s rows and showed %(counted)s.")
             % {"listed": work.run.listed, "counted": cursor.counted},
         )
+    work.calls.count()
+    work.run.list_requests = work.run.requests
+    resolve(work, detail=False)
     present = {each.pk for each in known.values() if each.present}
     settle(work, present, seen)
 
@@ -137,7 +141,7 @@ def _write(work: Work[ResourceSync[Any, Any]], differing: list[Entry], known: di
     for start in range(0, len(differing), size):
         batch = differing[start : start + size]
         with hold(work.run):
-            made = write_batch(work, batch, detail=False)
+            made = write_batch(work, put_aside(work, batch, detail=False), detail=False)
             work.skips.write()
         for _pk, said, _asked in batch:
             pk = made.get(said.upstream_id)

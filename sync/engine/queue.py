@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from datetime import timedelta
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -31,12 +32,17 @@ def plan(work: Work[ResourceSync[Any, Any]], schedule: Schedule | None) -> None:
             wanted = list(present.filter(detail_wanted=True).order_by("pk").values_list("pk", flat=True))
             watched = _in_turn(present, declaration.watched(), schedule.watch_position, declaration.watch_budget)
             interval = schedule.interval or declaration.interval
-            share = math.ceil(present.count() * min(1.0, interval / declaration.detail_age))
+            share = share_by_age(present.count(), interval, declaration.detail_age)
             aged = _in_turn(present, Q(), schedule.detail_position, share)
             run.queue = list(dict.fromkeys([*wanted, *watched, *aged]))
             cursor.wanted = len(wanted)
             cursor.watched = len(set(watched) - set(wanted))
     run.details_total, run.details_done = len(run.queue), 0
+
+
+def share_by_age(rows: int, interval: timedelta, age: timedelta) -> int:
+    """How many details a run reads in turn, so that each is read once within its age."""
+    return math.ceil(rows * min(1.0, interval / age))
 
 
 def _in_turn(present: QuerySet[Resource], which: Q | None, after: int, budget: int) -> list[int]:

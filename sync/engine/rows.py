@@ -1,14 +1,14 @@
 """Writes what differs: the spine, the family's row, its children and the changes, a batch at a time.
 
-What was asked of the portal before a thing was read alone, after an action, is older than what the mirror has: it is dropped here,
-under the row's lock, whichever stage brings it.
+What was asked of the portal before a thing was read alone, after an action, is older than what the mirror has: it is dropped
+here, under the row's lock, whichever stage brings it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 import structlog
@@ -20,6 +20,7 @@ from sync.engine import children
 from sync.engine.children import Telling, shortened
 from sync.engine.clean import clean_text, plain
 from sync.engine.compare import Said, same
+from sync.engine.limits import limits
 from sync.engine.meta import owner_column, rows_of
 from sync.engine.work import Work
 from sync.expecting import name_causes
@@ -139,13 +140,17 @@ def _load(batch: Batch, entries: Sequence[Entry]) -> list[Target]:
         if pk is None:
             spine = Resource(account_id=batch.account_id, kind=declaration.kind, upstream_id=said.upstream_id)
             targets.append(Target(said, spine, declaration.model(), new=True))
-        elif pk in spines and not _outdated(spines[pk], asked):
+        elif pk in spines and not outdated(spines[pk], asked):
             targets.append(Target(said, spines[pk], rows[pk]))
     return targets
 
 
-def _outdated(resource: Resource, asked: datetime) -> bool:
-    return resource.fresh_at is not None and asked < resource.fresh_at
+def outdated(resource: Resource, asked: datetime) -> bool:
+    """Whether the thing was read by itself, after an action, since the portal was asked. A reading that lies in the future was
+    noted by a clock that has been put back since; to heed it would keep the thing from ever being written."""
+    if resource.fresh_at is None or asked >= resource.fresh_at:
+        return False
+    return resource.fresh_at <= timezone.now() + timedelta(seconds=limits().clock_slack_seconds)
 
 
 def _merge_listed(batch: Batch, target: Target, now: datetime) -> None:

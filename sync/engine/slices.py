@@ -9,7 +9,8 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 import structlog
-from django.db.models import F, Q
+from django.db import InterfaceError, OperationalError, connection
+from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -18,11 +19,12 @@ from accounts.models import ProviderAccount
 from providers.contract import CallRecord, Provider
 from providers.errors import NotSupported, OutcomeUnknown, ProviderError, Unavailable
 from sync.declare import AccountSync, ResourceSync, registry
+from sync.engine.aside import resolve
 from sync.engine.calls import Calls, Meter
 from sync.engine.cursor import read_cursor
 from sync.engine.details import BrokenOff, read_details
 from sync.engine.finish import end_badly, end_unread, end_well
-from sync.engine.hold import LostLease, give_back, hold, take
+from sync.engine.hold import LostLease, free, give_back, hold, take
 from sync.engine.limits import Limits, limits
 from sync.engine.lists import read_list
 from sync.engine.work import Parked, Paused, Skips, SliceOver, Work
@@ -52,10 +54,12 @@ def run_slice(run_id: int, *, speak: Speak = gateway.speaking_to) -> None:
     with structlog.contextvars.bound_contextvars(**bound):
         try:
             _run(run, speak)
+            _wake_next(run)
         except LostLease:
             log.info("lease_lost", generation=run.generation)
-        finally:
             _wake_next(run)
+        except (OperationalError, InterfaceError) as error:
+            _leave_lying(run, error)
 
 
 def _run(run: Run, speak: Speak) -> None:
@@ -67,7 +71,7 @@ def _run(run: Run, speak: Speak) -> None:
         if run.attempts > rules.attempts:
             raise Parked
         _work(run, speak, rules)
-    except LostLease:
+    except (LostLease, OperationalError, InterfaceError):
         raise
     except SliceOver:
         give_back(run)
@@ -124,6 +128,7 @@ def _read_resources(work: Work[ResourceSync[Any, Any]]) -> None:
         cursor.refused = _("Details were not asked for any more after %(count)s refusals in a row.") % {
             "count": broken.count
         }
+    resolve(work, detail=True)
     end_well(run, cursor)
 
 
@@ -141,11 +146,26 @@ def _pause(run: Run, seconds: float, rules: Limits) -> None:
         file_slices([run.pk], countdown=seconds + 0.5)
 
 
+def _leave_lying(run: Run, error: Exception) -> None:
+    """The database went away in the middle. That says nothing about the portal: the run goes on where it was, as soon as the tick
+    finds it, and is parked when it only ever comes to this."""
+    log.warning("database_lost", error=type(error).__name__)
+    until = timezone.now() + timedelta(seconds=limits().outage_seconds)
+    try:
+        connection.close_if_unusable_or_obsolete()
+        Run.objects.filter(pk=run.pk, generation=run.generation, state=Run.State.RUNNING).update(
+            lease_until=until, claimed_by=""
+        )
+    except (OperationalError, InterfaceError):
+        log.warning("database_still_away")  # the lease runs out by itself
+
+
 def _wake_next(run: Run) -> None:
-    """The account's next run stood back while this one was at work: what people asked for first, then in turn."""
-    free = Q(lease_until=None) | Q(lease_until__lte=timezone.now())
-    waiting = Run.objects.filter(free, account=run.account_id, state__in=Run.UNDER_WAY).exclude(pk=run.pk)
-    in_turn = waiting.order_by(F("asked_by").asc(nulls_last=True), F("filed_at").asc(nulls_first=True), "pk")
+    """The account's next run stood back while this one was at work: what somebody waits for first, then in turn."""
+    waiting = Run.objects.filter(free(timezone.now()), account=run.account_id, state__in=Run.UNDER_WAY).exclude(
+        pk=run.pk
+    )
+    in_turn = waiting.order_by(F("urgent").desc(), F("filed_at").asc(nulls_first=True), "pk")
     following = in_turn.values_list("pk", flat=True).first()
     if following is not None:
         file_slices([following])

@@ -1,32 +1,28 @@
-"""What a complete list no longer shows: tombstones, unless it is so much that a person must look first."""
+"""What a complete list no longer shows: tombstones, unless it is so much that a person must look first (`sync.verdict`)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import audit
-from accounts.models import User
 from sync.declare import ResourceSync
 from sync.engine.clean import plain
+from sync.engine.heirs import hand_over
 from sync.engine.hold import hold
+from sync.engine.limits import limits
 from sync.engine.queue import plan
 from sync.engine.work import Work
-from sync.models import Change, Resource, Run, Schedule
-
-
-class NotHeld(Exception):
-    """The run waits for nobody (any more): it was decided already, or a newer run took its place."""
+from sync.models import Change, Resource, Run
 
 
 def settle(work: Work[ResourceSync[Any, Any]], present: set[int], seen: set[int]) -> None:
     """Ends the list stage: tombstones or holds, notes a complete list, plans the details. One transaction."""
     run, cursor = work.run, work.cursor
-    missing = sorted(present - seen)
+    missing = still_there(sorted(present - seen), run)
     with hold(run, schedule=True) as schedule:
         work.skips.write()
         cursor.stage, cursor.token, cursor.tokens = "details", None, []
@@ -34,7 +30,7 @@ def settle(work: Work[ResourceSync[Any, Any]], present: set[int], seen: set[int]
         if cursor.complete and missing:
             _judge(work, missing, len(present))
         run.note = cursor.note
-        if cursor.complete and not run.held_ids and schedule is not None:
+        if cursor.complete and not run.held_ids and not run.held_changes and schedule is not None:
             schedule.last_complete_at = timezone.now()
             schedule.save(update_fields=["last_complete_at"])
         plan(work, schedule)
@@ -67,6 +63,15 @@ def _was_empty_before(run: Run) -> bool:
     return seen == 0
 
 
+def still_there(missing: Sequence[int], run: Run) -> list[int]:
+    """Without those that were read by themselves, after an action, since the run began: they are there, whatever an older list
+    says."""
+    soon = timezone.now() + timedelta(seconds=limits().clock_slack_seconds)
+    met = Resource.objects.filter(pk__in=missing, fresh_at__gt=run.started_at, fresh_at__lte=soon) if missing else ()
+    there = {each.pk for each in met}
+    return [pk for pk in missing if pk not in there]
+
+
 def bury(missing: Sequence[int], run: Run) -> int:
     """Marks resources as gone and tells so; returns how many. Inside a transaction that holds the run."""
     now = timezone.now()
@@ -76,47 +81,5 @@ def bury(missing: Sequence[int], run: Run) -> int:
     Change.objects.bulk_create(
         (Change(resource_id=pk, run=run, field="gone", new=plain(now), at=now) for pk in going), batch_size=1000
     )
+    hand_over(going, run)
     return len(going)
-
-
-def release(run: Run, user: User) -> int:
-    """A person says that what vanished is gone indeed. Returns how many were marked. Raises NotHeld."""
-    with transaction.atomic():
-        schedule = Schedule.objects.select_for_update().filter(account=run.account_id, kind=run.kind).first()
-        held = _held(run)
-        gone = bury(held.held_ids, held)
-        held.gone += gone
-        held.written += gone
-        held.held_ids = []
-        held.state = Run.State.PARTIAL if held.skipped else Run.State.SUCCEEDED
-        held.note = _("%(who)s confirmed that %(gone)s are gone.") % {"who": user, "gone": gone}
-        held.save(update_fields=["gone", "written", "held_ids", "state", "note"])
-        if schedule is not None:
-            schedule.last_complete_at = held.finished_at
-            schedule.save(update_fields=["last_complete_at"])
-        audit.record(
-            user, "sync_released", subject=str(held), account=held.account, detail={"run": held.pk, "gone": gone}
-        )
-    return gone
-
-
-def dismiss(run: Run, user: User) -> None:
-    """A person says that the list was wrong: nothing is marked, and the next run looks again. Raises NotHeld."""
-    with transaction.atomic():
-        held = _held(run)
-        kept = len(held.held_ids)
-        held.held_ids = []
-        held.state = Run.State.CANCELLED
-        held.note = _("%(who)s kept %(kept)s that the list no longer showed.") % {"who": user, "kept": kept}
-        held.save(update_fields=["held_ids", "state", "note"])
-        audit.record(
-            user, "sync_dismissed", subject=str(held), account=held.account, detail={"run": held.pk, "kept": kept}
-        )
-
-
-def _held(run: Run) -> Run:
-    held = Run.objects.select_for_update(of=("self",)).select_related("account").get(pk=run.pk)
-    newer = Run.objects.filter(account=held.account_id, kind=held.kind, pk__gt=held.pk)
-    if held.state != Run.State.HELD or newer.exclude(state=Run.State.CANCELLED).exists():
-        raise NotHeld
-    return held

@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
+from django.db.models import Q
+
 from accounts.models import ProviderAccount
 from providers.contract import Provider
 from providers.errors import RateLimited
@@ -82,15 +84,18 @@ class Work(Generic[DeclarationT]):
 
     @property
     def over(self) -> bool:
-        """Whether the slice's time is up: its own, or sooner because another run of the account waits for this one."""
+        """Whether the slice's time is up: its own, or sooner because another run of the account waits for this one, or because
+        somebody waits for a run and all hands may be busy with routine."""
         now = time.monotonic()
         if now >= self.until:
             return True
         if now - self.began_at < self.rules.fair_seconds or now - self.looked_at < self.rules.flush_seconds:
             return False
         self.looked_at = now
-        others = Run.objects.filter(account=self.run.account_id, state__in=Run.UNDER_WAY).exclude(pk=self.run.pk)
-        return others.exists()
+        before = Q(account=self.run.account_id)
+        if not self.run.urgent:
+            before |= Q(urgent=True, state=Run.State.QUEUED, account__state=ProviderAccount.State.ACTIVE)
+        return Run.objects.filter(before, state__in=Run.UNDER_WAY).exclude(pk=self.run.pk).exists()
 
     def ask(self, read: Callable[[], Any]) -> Any:
         """One read of a list, with short rate limits waited for. Raises Paused for long ones, and what the provider raised."""

@@ -7,11 +7,10 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access import actor_of, person_of, seen_account
@@ -19,18 +18,17 @@ from accounts.models import ProviderAccount
 from accounts.roles import may_act
 from sync import queries, words
 from sync.ask import ask, cancel
-from sync.engine.vanish import NotHeld, dismiss, release
 from sync.models import Kind, Run
 from sync.page_filters import RunFilters
 from sync.tables import RunTable
+from sync.verdict import NotHeld, dismiss, release
+from sync.views.account_parts import STARTED
 from web.detail import Action, TitleLine, render_detail
 from web.forms import render_dialog
 from web.htmx import flash, hx_redirect, is_fragment, toast, trigger
 from web.listing import EmptyState, ListPage
 from web.tones import Tone
 
-STARTED = "hf:sync-started"
-"""Heard by the account's state on the page."""
 ROWS_SHOWN = 500
 
 
@@ -62,25 +60,6 @@ def start(request: HttpRequest, account_pk: int | None = None, kind: str = "") -
         reverse("accounts:account-detail", args=[account_pk]) if account_pk is not None else reverse("portal:overview")
     )
     return hx_redirect(request, back)
-
-
-@require_GET
-@login_required
-@never_cache
-def account_state(request: HttpRequest, account_pk: int) -> HttpResponse:
-    """A fragment: every kind of the account with its state, polled while one is under way."""
-    account = seen_account(request, account_pk)
-    lines = queries.kinds_of(person_of(request), account)
-    context = {
-        "account": account,
-        "lines": [line for line in lines if not line.lacking],
-        "lacking": [line for line in lines if line.lacking],
-        # What waits for the next look at what is due will be under way in a moment.
-        "under_way": any(line.under_way for line in lines)
-        or (account.state == ProviderAccount.State.ACTIVE and any(line.waits for line in lines)),
-        "acts": may_act(request.user) and account.state == ProviderAccount.State.ACTIVE,
-    }
-    return render(request, "sync/_account_state.html", context)
 
 
 class RunList(ListPage):
@@ -142,9 +121,12 @@ def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     user = actor_of(request)
     run = _seen_run(request, pk)
     if cancel(run, user):
-        flash(request, _("The sync stops at its next batch; what it wrote stays."))
+        told, tone = _("The sync stops at its next batch; what it wrote stays."), Tone.FINE
     else:
-        flash(request, _("The sync had ended already."), Tone.SOON)
+        told, tone = _("The sync had ended already."), Tone.SOON
+    if is_fragment(request):
+        return trigger(toast(HttpResponse(status=204), told, tone), STARTED)
+    flash(request, told, tone)
     return hx_redirect(request, reverse("sync:run-detail", args=[pk]))
 
 

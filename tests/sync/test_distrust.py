@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
+from accounts.models import Customer
 from providers.resources import BadRow
-from sync.engine.vanish import NotHeld, dismiss, release
 from sync.models import Change, Resource, Run, Schedule
+from sync.verdict import NotHeld, dismiss, release
+from sync.words import tell
 from tests.sync.double import sync
 
 pytestmark = pytest.mark.django_db
@@ -31,13 +35,15 @@ def test_what_comes_back_is_the_same_row_with_its_history(account, portal):
     portal.fill(10)
     sync(portal, account)
     pk = Resource.objects.get(upstream_id="3").pk
-    Resource.objects.filter(pk=pk).update(notes="keep me")
+    customer = Customer.objects.create(name="Bakery")
+    Resource.objects.filter(pk=pk).update(notes="keep me", tags=["shop"], customer=customer)
     portal.drop(3)
     sync(portal, account)
     portal.put(3)
     run = sync(portal, account)
     resource = Resource.objects.get(pk=pk)
     assert (resource.gone_at, resource.notes, run.state) == (None, "keep me", "succeeded")
+    assert (resource.tags, resource.customer) == (["shop"], customer)
     assert list(resource.changes.order_by("pk").values_list("field", flat=True)) == ["gone", "returned"]
 
 
@@ -144,8 +150,6 @@ def test_an_empty_list_counts_only_when_it_comes_twice(account, portal):
 def test_pages_that_lead_in_a_circle_end_the_list_as_incomplete(account, portal):
     portal.fill(6)
     honest = portal.page
-    from dataclasses import replace
-
     portal.page_size = 2
     portal.page = lambda items, token: replace(honest(items, token), next="2")
     run = sync(portal, account)
@@ -172,3 +176,57 @@ def test_a_run_that_failed_keeps_what_the_mirror_had(account, portal):
     assert len(present()) == 6
     schedule = Schedule.objects.get(account=account, kind="domains")
     assert schedule.failures == 1
+
+
+def test_a_thing_under_another_id_inherits_what_is_ours_and_both_say_so(account, portal):
+    portal.fill(10)
+    sync(portal, account)
+    customer = Customer.objects.create(name="Bakery")
+    Resource.objects.filter(upstream_id="3").update(customer=customer, tags=["shop"], notes="Ask for Ms Lund.")
+    portal.drop(3)
+    portal.put(33, name="d3.example")
+    run = sync(portal, account)
+    old, new = Resource.objects.get(upstream_id="3"), Resource.objects.get(upstream_id="33")
+    assert (run.state, old.gone_at is not None, new.gone_at) == ("succeeded", True, None)
+    assert (new.customer, new.tags, new.notes) == (customer, ["shop"], "Ask for Ms Lund.")
+    assert old.customer == customer, "never merged, never moved"
+    assert Change.objects.get(resource=old, field="replaced_by").new == {"resource": new.pk, "upstream_id": "33"}
+    told = Change.objects.get(resource=new, field="replaces")
+    assert told.old == {"resource": old.pk, "upstream_id": "3"}
+    assert tell(told).sentence == "seems to be the former #3: customer, notes and tags were taken over"
+
+
+def test_a_portal_that_gives_everything_a_new_id_is_held_and_then_followed(account, portal, bob):
+    portal.fill(20)
+    sync(portal, account)
+    Resource.objects.update(notes="keep me")
+    portal.drop(*range(1, 21))
+    for number in range(1, 21):
+        portal.put(100 + number, name=f"d{number}.example")
+    run = sync(portal, account)
+    assert (run.state, len(run.held_ids)) == ("held", 20)
+    assert release(run, bob) == 20
+    assert set(Resource.objects.present().values_list("notes", flat=True)) == {"keep me"}
+    assert Change.objects.filter(field="replaces").count() == 20
+
+
+def test_a_name_that_is_not_alone_is_nobodys_heir(account, portal):
+    portal.fill(10)
+    portal.put(11, name="twin.example")
+    portal.put(12, name="twin.example")
+    sync(portal, account)
+    Resource.objects.filter(name="twin.example").update(notes="whose?")
+    portal.drop(11)
+    portal.put(13, name="twin.example")
+    sync(portal, account)
+    assert Resource.objects.get(upstream_id="13").notes == ""
+    assert not Change.objects.filter(field__in=["replaces", "replaced_by"]).exists()
+
+
+def test_a_row_that_the_list_has_twice_with_different_values_is_told_as_skipped(account, portal):
+    portal.fill(3)
+    sync(portal, account)
+    portal.listed = [*portal.listed, replace(portal.listed[0], upstream_status="Other")]
+    run = sync(portal, account)
+    assert (run.state, run.skipped, len(present())) == ("partial", 1, 3)
+    assert "has it twice" in run.skipped_rows.get().reason

@@ -27,10 +27,13 @@ def due(account: ProviderAccount, *wanted: Kind) -> None:
 
 
 UNREAD = "unread"
+LEVELS = (UNREAD, f"{UNREAD}\x06\x163", f"{UNREAD}\x06\x166")
+"""Redis keeps each priority in a list of its own."""
 
 
 def filed_tasks() -> int:
-    return int(cache._cache.get_client().llen(f"celery:{UNREAD}"))  # type: ignore[attr-defined]
+    client = cache._cache.get_client()  # type: ignore[attr-defined]
+    return sum(int(client.llen(f"celery:{name}")) for name in LEVELS)
 
 
 @pytest.fixture
@@ -38,7 +41,7 @@ def empty_queue() -> Iterator[None]:
     """Tasks go to a queue that no worker reads, so that they can be counted."""
     routes = current_app.conf.task_routes
     _route({"sync.*": {"queue": UNREAD}})
-    cache._cache.get_client().delete(f"celery:{UNREAD}")  # type: ignore[attr-defined]
+    cache._cache.get_client().delete(*(f"celery:{name}" for name in LEVELS))  # type: ignore[attr-defined]
     yield
     _route(routes)
 
@@ -148,7 +151,7 @@ def test_what_a_flushed_valkey_lost_is_filed_again_by_the_next_tick():
     due(account, Kind.DOMAINS, Kind.ZONES)
     tick()
     assert filed_tasks() == 2
-    cache._cache.get_client().delete(f"celery:{UNREAD}", f"celery:_kombu.binding.{UNREAD}")  # type: ignore[attr-defined]
+    cache._cache.get_client().delete(*(f"celery:{name}" for name in LEVELS), f"celery:_kombu.binding.{UNREAD}")  # type: ignore[attr-defined]
     assert filed_tasks() == 0
     Run.objects.update(filed_at=timezone.now() - timedelta(seconds=40))
     assert tick() == 2
