@@ -366,6 +366,9 @@ class ServiceDetail(Service):
     username: str | None = None
     password: str | None = field(default=None, repr=False, metadata={"secret": True})
     methods: tuple[ServiceMethod, ...] | None = None
+    offers: frozenset[str] | None = None
+    """What this service can do, as capabilities (`services.reboot`), of those that differ from service to service. None where the
+    portal does not tell it; then only trying shows it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from providers.errors import (
     InvalidRequest,
@@ -15,9 +15,12 @@ from providers.errors import (
     ProviderError,
     Unavailable,
 )
-from providers.hostbill.parse.machine import ID_KEYS, machine, machine_detail
+from providers.hostbill.orders import refusal
+from providers.hostbill.parse.machine import ID_KEYS, machine, machine_detail, new_password
+from providers.hostbill.parse.template import templates_of
 from providers.hostbill.portal import Portal, first_text, page_of, thing_of
-from providers.resources import BadRow, Machine, MachineDetail, Page, Service, ServiceStatus
+from providers.resources import BadRow, Machine, MachineDetail, Page, Service, ServiceStatus, Template
+from providers.secret import Secret
 
 SERVICES_A_PAGE = 20
 MOST_UNAVAILABLE = 2
@@ -27,6 +30,9 @@ WITHOUT_MACHINES = frozenset(
 )
 OPERATION = "GET /service/{id}/vms"
 NO_MACHINES = "no"
+NOT_SHOWN = "The portal gave the machine a new password without showing it. It may have sent it by e-mail."
+
+Verb = Literal["reboot", "start", "stop", "suspend", "unsuspend"]
 
 
 @dataclass(slots=True)
@@ -117,15 +123,46 @@ class Machines:
             id_key=_id_key(data),
         )
 
-    def reboot(self, machine_id: str) -> None:
-        """Changes: `POST /service/{id}/vms/{vmid}/reboot`. What one service's module lacks, another one may have."""
-        operation = "POST /service/{id}/vms/{vmid}/reboot"
-        service_id, inner = _ids(machine_id, operation)
-        self._portal.change(
-            operation,
-            lambda: self._portal.client.services.reboot_vm(service_id, inner),
-            only_for=f"service {service_id}",
+    def templates(self, machine_id: str) -> tuple[Template, ...]:
+        """`GET /service/{id}/vms/{vmid}/rebuild`."""
+        operation = "GET /service/{id}/vms/{vmid}/rebuild"
+        data = self._portal.client.services.list_rebuild_templates(*_ids(machine_id, operation))
+        return templates_of(data, operation=operation)
+
+    def switch(self, verb: Verb, machine_id: str) -> None:
+        """Changes: `POST /service/{id}/vms/{vmid}/` and what to do."""
+        services = self._portal.client.services
+        send: Mapping[Verb, Callable[[str, str], Any]] = {
+            "reboot": services.reboot_vm,
+            "start": services.start_vm,
+            "stop": services.stop_vm,
+            "suspend": services.suspend_vm,
+            "unsuspend": services.unsuspend_vm,
+        }
+        self._change(verb, machine_id, send[verb])
+
+    def reset_password(self, machine_id: str) -> Secret:
+        """Changes: `POST /service/{id}/vms/{vmid}/resetpwd`. The portal's own words are not told: they may hold the password."""
+        data = self._change("resetpwd", machine_id, self._portal.client.services.reset_vm_password)
+        password = new_password(data)
+        return Secret(password, words="" if password else NOT_SHOWN)
+
+    def rebuild(self, machine_id: str, template_id: str) -> None:
+        """Changes: `POST /service/{id}/vms/{vmid}/rebuild`."""
+        if not template_id:
+            sentence = "A machine is rebuilt from a template."
+            raise refusal("template_id", sentence, operation="POST /service/{id}/vms/{vmid}/rebuild")
+        self._change(
+            "rebuild",
+            machine_id,
+            lambda service_id, inner: self._portal.client.services.rebuild_vm(service_id, inner, template=template_id),
         )
+
+    def _change(self, verb: str, machine_id: str, send: Callable[[str, str], Any]) -> Any:
+        """What one service's module lacks, another one may have."""
+        operation = f"POST /service/{{id}}/vms/{{vmid}}/{verb}"
+        service_id, inner = _ids(machine_id, operation)
+        return self._portal.change(operation, lambda: send(service_id, inner), only_for=f"service {service_id}")
 
 
 def _ids(machine_id: str, operation: str) -> tuple[str, str]:

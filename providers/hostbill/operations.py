@@ -258,6 +258,9 @@ ALTERNATIVES: Mapping[str, tuple[str, ...]] = {
     "dns.add": ("POST /domain/{id}/dns",),
     "dns.change": ("PUT /domain/{id}/dns/{index}",),
     "dns.remove": ("DELETE /domain/{id}/dns/{index}",),
+    "dns.sets_ttl": ("GET /domain/{id}/dns",),
+    # the list of all zones tells which service each one is in
+    "dns.zones_in": ("GET /dns",),
     # a domain tells what its own period costs
     "domains.renewal_price": ("GET /domain/{id}",),
     # one product at a time

@@ -9,9 +9,21 @@ from zoneinfo import ZoneInfo
 from providers.hostbill.parse.row import Row, scalar_text
 from providers.hostbill.parse.statuses import MACHINE, status_of
 from providers.resources import Machine, MachineDetail, MachineStatus
-from providers.values import Unreadable, to_megabytes
+from providers.values import Unreadable, to_megabytes, to_text
 
 ID_KEYS = ("id", "vmid", "vm_id")
+PASSWORDS = (
+    "password",
+    "root_password",
+    "rootpassword",
+    "rootpass",
+    "rootpw",
+    "new_password",
+    "newpassword",
+    "pass",
+    "pwd",
+)
+WRAPPERS = ("vm", "server", "result", "details", "data")
 LEAST_MEGABYTES = 64
 MOST_GIGABYTES = 100_000
 
@@ -28,9 +40,26 @@ def machine_detail(data: Any, service_id: str, zone: ZoneInfo) -> MachineDetail:
     return MachineDetail(
         **_shared(row, service_id),
         created_at=row.instant("created_at", "created_at", "created", "date_created", zero_is_none=True),
-        password=row.text("password", "password", "root_password", "rootpass"),
+        password=row.text("password", *PASSWORDS),
         unreadable=row.unreadable,
     )
+
+
+def new_password(data: Any) -> str:
+    """What `POST .../resetpwd` answers, whose shape is not documented; empty where it shows no password."""
+    if isinstance(data, Mapping):
+        for inner in (data, *(data[key] for key in WRAPPERS if isinstance(data.get(key), Mapping))):
+            found = next((text for key in PASSWORDS if (text := _secret(inner.get(key)))), "")
+            if found:
+                return found
+    return ""
+
+
+def _secret(value: Any) -> str:
+    try:
+        return to_text(value) or "" if isinstance(value, str | int) and not isinstance(value, bool) else ""
+    except Unreadable:
+        return ""
 
 
 def _shared(row: Row, service_id: str) -> dict[str, Any]:

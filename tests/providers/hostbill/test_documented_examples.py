@@ -294,6 +294,9 @@ def test_a_service_in_detail_with_what_its_module_can_do(portal):
             ServiceMethod(name="Service label", method="GET", route="/service/@id/label"),
             ServiceMethod(name="Cancel Service", method="POST", route="/service/@id/cancel"),
         ),
+        offers=frozenset(
+            f"services.{one}" for one in ("upgrade", "upgrade_quote", "upgrade_options", "label", "set_label", "cancel")
+        ),
     )
     assert "pdtzc" not in repr(detail)
 
