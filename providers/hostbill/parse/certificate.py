@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from providers.errors import MalformedResponse
+from providers.fields import Fields
+from providers.hostbill.answers import ENVELOPE, row_values
 from providers.hostbill.parse.row import Row
 from providers.hostbill.parse.statuses import CERTIFICATE, status_of
+from providers.offers import CertificatePrice, CertificateProduct, Option
 from providers.resources import Certificate, CertificateDetail, CertificateStatus
 
+SOFTWARE = "GET /certificate/order/{product_id}/software"
+MOST_YEARS = 10
 OVERRULING = frozenset({CertificateStatus.EXPIRED, CertificateStatus.REVOKED})
 
 
@@ -29,6 +36,42 @@ def certificate_detail(data: Any, zone: ZoneInfo) -> CertificateDetail:
         csr=row.text("csr"),
         unreadable=row.unreadable,
     )
+
+
+def certificate_product(data: Any, zone: ZoneInfo) -> CertificateProduct:
+    """A row of `GET /certificate/order`. A period without a number of years is left out: no order could name it."""
+    row = Row(data, zone)
+    periods = [Row(one, zone) for one in row.items("periods") if isinstance(one, Mapping)]
+    return CertificateProduct(
+        id=row.identifier("id", "product_id"),
+        name=row.needed("name", "name"),
+        currency=row.currency(),
+        periods=tuple(
+            CertificatePrice(years=years, price=period.money("price"), renew=period.money("renew"))
+            for period in periods
+            if (years := period.number("years", "years", "period")) and 0 < years <= MOST_YEARS
+        ),
+    )
+
+
+def software_of(data: Any) -> tuple[Option, ...]:
+    """The `software` of `GET /certificate/order/{product_id}/software`: rows, or names keyed by id. One without an id is left out.
+
+    Raises MalformedResponse.
+    """
+    value = data.get("software", data) if isinstance(data, Mapping) else data
+    if isinstance(value, Mapping) and not any(isinstance(one, Mapping | list) for one in value.values()):
+        value = [{"id": key, "name": name} for key, name in value.items() if key not in ENVELOPE]
+    rows, note = row_values(value, "software", operation=SOFTWARE)
+    if note:
+        raise MalformedResponse(note, operation=SOFTWARE)
+    found: dict[str, Option] = {}
+    for data_of_row in rows:
+        row = Fields(data_of_row)
+        key = row.id("id", "id", "software_id", "value")
+        if key:
+            found.setdefault(key, Option(id=key, name=row.line("name", "name", "title") or key))
+    return tuple(found.values())
 
 
 def _shared(row: Row) -> dict[str, Any]:
