@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 from providers import families
 from providers.drafts import KnownZone, Spelling, refused, wire
-from providers.errors import InvalidRequest, MalformedResponse, NotFound, NotSupported, ProviderError
+from providers.errors import InvalidRequest, MalformedResponse, NotFound, NotSupported, PermissionDenied, ProviderError
 from providers.hostbill.answers import row_values
 from providers.hostbill.domains import list_domains
-from providers.hostbill.edits import place_of
+from providers.hostbill.edits import AtRegistrar, place_of
+from providers.hostbill.orders import host, refusal
 from providers.hostbill.parse.domain import domain
-from providers.hostbill.parse.zone import ZONE_ID_KEYS, records_of, zone_of_service
+from providers.hostbill.parse.zone import ZONE_ID_KEYS, records_of, service_ids, types_of, zone_of_service
 from providers.hostbill.portal import Portal, first_text, for_account, page_of, thing_of
 from providers.resources import DomainStatus, Page, Record, RecordDraft, Zone, ZoneDetail
 
@@ -66,15 +68,21 @@ class Dns(families.Dns):
             parts.append(read())
 
     def _in_services(self) -> Page[Zone]:
+        _, page = self._overview()
+        return page
+
+    def _overview(self) -> tuple[Any, Page[Zone]]:
+        """The answer of `GET /dns` and the zones in it."""
         operation = "GET /dns"
         data = self.portal.whole(operation, self.portal.client.dns.list_dns)
-        return page_of(
+        page = page_of(
             data,
             "zones",
             parse=lambda row: zone_of_service(row, self.portal.zone),
             operation=operation,
             id_of=service_zone_id,
         )
+        return data, page
 
     def _at_registrar(self) -> Page[Zone]:
         domains = list_domains(self.portal)
@@ -136,6 +144,77 @@ class Dns(families.Dns):
         self._read[shell.id] = KnownZone(shell.name, Spelling.seen(written))
         return replace(shell, records=records, unreadable=() if whole else ("records",))
 
+    def places(self) -> tuple[str, ...]:
+        """The `service_ids` of `GET /dns`, and whatever service one of its zones is in."""
+        data, zones = self._overview()
+        told = data.get("service_ids") if isinstance(data, Mapping) else None
+        ids = [*service_ids(told), *(zone.service_id for zone in zones.items if zone.service_id)]
+        return tuple(dict.fromkeys(ids))
+
+    def zones_in(self, service_id: str) -> tuple[Zone, ...]:
+        """`GET /service/{service_id}/dns`; where the portal refuses that, as the documents' own example does, the zones of
+        `GET /dns` that are in this service. Raises MalformedResponse where one of them can't be read."""
+        operation = "GET /service/{service_id}/dns"
+        try:
+            return self._listed_in(service_id, operation)
+        except (InvalidRequest, MalformedResponse, NotSupported, PermissionDenied):
+            _, page = self._overview()
+        theirs = [bad for bad in page.bad if not bad.id or bad.id.startswith(f"service:{service_id}:")]
+        if theirs or not page.complete:
+            reason = theirs[0].reason if theirs else page.note
+            raise MalformedResponse(f"The list of zones can’t be read whole: {reason}", operation="GET /dns")
+        return tuple(zone for zone in page.items if zone.service_id == service_id)
+
+    def _listed_in(self, service_id: str, operation: str) -> tuple[Zone, ...]:
+        data = self.portal.whole(operation, lambda: self.portal.client.dns.list_dns_for_service(service_id))
+        page = page_of(
+            data,
+            "zones",
+            "dns",
+            parse=lambda row: zone_of_service(_within(row, service_id), self.portal.zone),
+            operation=operation,
+        )
+        if page.bad or not page.complete or any(zone.service_id != service_id for zone in page.items):
+            raise MalformedResponse("The portal’s list of a service’s zones can’t be read whole.", operation=operation)
+        return page.items
+
+    def record_types(self, zone_id: str) -> tuple[str, ...]:
+        """`GET /domain/{id}/dns/types` for the registrar's own DNS. A DNS service does not tell its types."""
+        kind, _, domain_id = zone_id.partition(":")
+        place_of(self.portal, zone_id)
+        if kind != "domain":
+            return ()
+        try:
+            return types_of(self.portal.client.domains.dns_record_types(domain_id))
+        except (InvalidRequest, NotSupported):
+            return ()  # a registrar that does not tell them takes what it takes
+
+    def create_zone(self, name: str, *, place: str = "") -> None:
+        """Changes: `POST /service/{service_id}/dns`. The DNS of a domain at its registrar comes with the domain."""
+        operation = "POST /service/{service_id}/dns"
+        if not place:
+            raise refusal("place", "At this portal a zone is made in a DNS service.", operation=operation)
+        wanted = host("name", name, "This is no name of a zone.")
+        self.portal.change(
+            operation,
+            lambda: self.portal.client.dns.add_dns_zone(place, wanted),
+            only_for=f"service {place}",
+        )
+
+    def delete_zone(self, zone_id: str) -> None:
+        """Changes: `DELETE /service/{service_id}/dns/{zone_id}`."""
+        operation = "DELETE /service/{service_id}/dns/{zone_id}"
+        zone = place_of(self.portal, zone_id)
+        if isinstance(zone, AtRegistrar):
+            sentence = "These records belong to a domain and go with it; they can only be removed one by one."
+            raise refusal("zone", sentence, operation=operation)
+        self.portal.change(
+            operation,
+            lambda: self.portal.client.dns.remove_dns_zone(zone.service_id, zone.inner),
+            only_for=f"service {zone.service_id}",
+        )
+        self._read.pop(zone_id, None)
+
     def sets_ttl(self, zone_id: str) -> bool:
         """Only in a DNS service: the registrar's own DNS has none a record."""
         return place_of(self.portal, zone_id).sets_ttl
@@ -182,6 +261,11 @@ class Dns(families.Dns):
             operation="GET /domain/{id}",
         )
         return found.name
+
+
+def _within(row: Any, service_id: str) -> Any:
+    """A row of one service's list may leave out which service that is."""
+    return {"service_id": service_id, **row} if isinstance(row, Mapping) else row
 
 
 def check_addressable(record: Record) -> None:

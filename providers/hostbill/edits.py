@@ -69,8 +69,8 @@ class InService:
 
     def __init__(self, portal: Portal, service_id: str, inner: str) -> None:
         self._portal = portal
-        self._service_id = service_id
-        self._inner = inner
+        self.service_id = service_id
+        self.inner = inner
         self._thing = f"service {service_id}"
 
     def check(self, draft: RecordDraft, record: Record | None = None) -> None:
@@ -80,7 +80,7 @@ class InService:
         body = _body(wire, DEFAULT_TTL)
         self._portal.change(
             "POST /service/{service_id}/dns/{zone_id}/records",
-            lambda: self._portal.client.dns.add_dns_record(self._service_id, self._inner, body),
+            lambda: self._portal.client.dns.add_dns_record(self.service_id, self.inner, body),
             only_for=self._thing,
         )
 
@@ -88,14 +88,14 @@ class InService:
         body = _body(wire, record.ttl or DEFAULT_TTL)
         self._portal.change(
             "PUT /service/{service_id}/dns/{zone_id}/records/{record_id}",
-            lambda: self._portal.client.dns.edit_dns_record(self._service_id, self._inner, record.id, body),
+            lambda: self._portal.client.dns.edit_dns_record(self.service_id, self.inner, record.id, body),
             only_for=self._thing,
         )
 
     def remove(self, record: Record) -> None:
         self._portal.change(
             "DELETE /service/{service_id}/dns/{zone_id}/records/{record_id}",
-            lambda: self._portal.client.dns.remove_dns_record(self._service_id, self._inner, record.id),
+            lambda: self._portal.client.dns.remove_dns_record(self.service_id, self.inner, record.id),
             only_for=self._thing,
         )
 
