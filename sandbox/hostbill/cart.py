@@ -208,6 +208,8 @@ def order_several(portal: HostBillPortal, request: Request) -> Any:
     # everything is priced before anything is made, so that one bad item leaves no pending ones behind
     for item in items:
         _quote_item(portal, item, 0, strict=True)
+        if item.get("type") == "domain" and str(item.get("action")) != "renew":
+            domains.check_order(portal, item)
     prepared = [prepare(portal, item) for item in items]
     order = orders.place(portal, [line for line, _, _ in prepared], [effect for _, effect, _ in prepared])
     answer = orders.confirmation(portal, order, [item for _, _, item in prepared])

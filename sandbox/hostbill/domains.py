@@ -5,6 +5,7 @@ from typing import Any
 
 from sandbox.clock import NEVER_DAY
 from sandbox.hostbill import orders
+from sandbox.hostbill.accounts import person
 from sandbox.hostbill.money import amount, text
 from sandbox.hostbill.portal import HostBillPortal
 from sandbox.messages import Request
@@ -17,6 +18,9 @@ LONGEST_AHEAD_DAYS = 3660
 # days after the expiry: at first the usual price, then the redemption price, then nothing can be done
 GRACE_DAYS = 30
 REDEMPTION_DAYS = 60
+ROLES = ("registrant", "admin", "tech", "billing")
+FORM = "1755"
+FORM_ITEMS = {10952: "Company", 10953: "Person"}
 
 
 def days_left(portal: HostBillPortal, record: Record) -> int:
@@ -130,10 +134,10 @@ def order_form(portal: HostBillPortal, request: Request) -> Any:
     form = {
         "type": "select",
         "title": "Registrant type",
-        "id": "1755",
-        "firstItemId": 10952,
+        "id": FORM,
+        "firstItemId": next(iter(FORM_ITEMS)),
         "description": f"Asked by the registry of {tld['tld']}",
-        "name": "custom[1755]",
+        "name": f"custom[{FORM}]",
         "required": tld["tld"].endswith((".vn", ".dk")),
         "multiple": False,
         "config": {"conditionals": []},
@@ -144,8 +148,8 @@ def order_form(portal: HostBillPortal, request: Request) -> Any:
         "setup": 0,
         "prorata_date": None,
         "items": [
-            {"title": title, "value": 1, "id": 10952 + index, "price": 0, "setup": 0, "selected": False}
-            for index, title in enumerate(("Company", "Person"))
+            {"title": title, "value": 1, "id": key, "price": 0, "setup": 0, "selected": False}
+            for key, title in FORM_ITEMS.items()
         ],
     }
     return {"forms": [form]}
@@ -225,17 +229,16 @@ def order(portal: HostBillPortal, request: Request) -> Any:
 
 def prepare_order(portal: HostBillPortal, fields: dict[str, Any]) -> tuple[Record, Record, dict[str, Any]]:
     """(invoice line, effect, item of the answer) of a registration or transfer; the pending domain is made here."""
-    name = to_ascii(str(fields.get("name") or ""))
-    tld = tld_of(portal, name)
-    if not is_name(name) or tld is None or str(fields.get("tld_id") or tld["id"]) != tld["id"]:
-        raise portal.invalid("Domain name is invalid")
-    action = str(fields.get("action") or "register").lower()
-    if action not in ("register", "transfer"):
-        raise portal.invalid("Action is invalid")
-    years = read_years(portal, fields.get("years"), tld)
-    _check_order(portal, fields, name, action)
+    name, tld, action, years = check_order(portal, fields)
     domain = add_domain(
-        portal, name, years=years, nameservers=fields.get("nameservers") or None, status=f"Pending {action.title()}"
+        portal,
+        name,
+        years=years,
+        nameservers=[to_ascii(str(one)) for one in fields.get("nameservers") or ()] or None,
+        status=f"Pending {action.title()}",
+        contacts={
+            role: person(portal.one("contacts", str(fields[role]), "Contact")) for role in ROLES if fields.get(role)
+        },
     )
     kind = f"Domain {action.title()}"
     line = {
@@ -248,14 +251,37 @@ def prepare_order(portal: HostBillPortal, fields: dict[str, Any]) -> tuple[Recor
     return line, effect, {"id": domain["id"], "type": kind, "name": name, "product_id": tld["id"]}
 
 
-def _check_order(portal: HostBillPortal, fields: dict[str, Any], name: str, action: str) -> None:
+def check_order(portal: HostBillPortal, fields: dict[str, Any]) -> tuple[str, Record, str, int]:
+    """(name, ending, action, years) of a registration or transfer that can be ordered; makes nothing."""
+    name = to_ascii(str(fields.get("name") or ""))
+    tld = tld_of(portal, name)
+    if not is_name(name) or tld is None or str(fields.get("tld_id") or tld["id"]) != tld["id"]:
+        raise portal.invalid("Domain name is invalid")
+    action = str(fields.get("action") or "register").lower()
+    if action not in ("register", "transfer"):
+        raise portal.invalid("Action is invalid")
     nameservers = fields.get("nameservers") or []
     if nameservers and not (isinstance(nameservers, list) and 2 <= len(nameservers) <= 4):
         raise portal.invalid("Nameservers are invalid")
+    if not all(is_name(to_ascii(str(one))) for one in nameservers):
+        raise portal.invalid("Nameservers are invalid")
+    if any(fields.get(role) and portal.state.get("contacts", str(fields[role])) is None for role in ROLES):
+        raise portal.invalid("Contact is invalid")
+    _check_form(portal, fields.get("data"))
     if action == "register" and is_taken(portal, name):
         raise portal.invalid("Domain is not available")
     if action == "transfer" and not str(fields.get("epp") or "").strip():
         raise portal.invalid("EPP code is required")
+    return name, tld, action, read_years(portal, fields.get("years"), tld)
+
+
+def _check_form(portal: HostBillPortal, data: Any) -> None:
+    """`{form id: {item id: 1}}` of the one form that endings have here."""
+    if data in (None, "", [], {}):
+        return
+    chosen = data.get(FORM) if isinstance(data, dict) and set(data) == {FORM} else None
+    if not isinstance(chosen, dict) or len(chosen) != 1 or not set(chosen) <= {str(key) for key in FORM_ITEMS}:
+        raise portal.invalid("Additional data is invalid")
 
 
 def add_domain(portal: HostBillPortal, name: str, **fields: Any) -> Record:

@@ -133,7 +133,10 @@ def register(portal: HostBillPortal, job: Record) -> None:
 
 
 def transfer(portal: HostBillPortal, job: Record) -> None:
+    """The losing registrar has its days; then the domain is ours."""
     portal.state.edit("domains", job["domain"])["status"] = "Pending Transfer"
+    wait = portal.settings["transfer_seconds"]
+    portal.later(wait, "deliver", effect="arrive", domain=job["domain"], years=job["years"])
 
 
 def activate_service(portal: HostBillPortal, job: Record) -> None:
@@ -151,10 +154,18 @@ def activate_certificate(portal: HostBillPortal, job: Record) -> None:
     portal.state.edit("certificates", job["certificate"]).update(status="Active", cert_status="Processing")
 
 
+def arrive(portal: HostBillPortal, job: Record) -> None:
+    domain = portal.state.get("domains", job["domain"])
+    if domain is not None and domain["status"] == "Pending Transfer":
+        register(portal, job)
+        portal.note(f"Domain {domain['name']} transferred to us")
+
+
 EFFECTS = {
     "renew": renew,
     "register": register,
     "transfer": transfer,
+    "arrive": arrive,
     "service": activate_service,
     "certificate": activate_certificate,
 }

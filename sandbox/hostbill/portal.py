@@ -71,6 +71,8 @@ class HostBillPortal(Portal):
         "renewal_window_days": 0,
         # seconds between a paid renewal and the registrar's moving of the expiry
         "registrar_seconds": 0,
+        # seconds between a paid transfer and the domain's arrival
+        "transfer_seconds": 5 * 86400,
         # seconds that a reboot, start or stop of a machine takes
         "machine_seconds": 0,
         # days after which an unpaid invoice cancels itself and its order; 0: never

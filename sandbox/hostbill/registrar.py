@@ -4,8 +4,11 @@ The pages show no answers for most of these, so the shapes are our reading.
 """
 
 import hashlib
+import json
+from ipaddress import ip_address
 from typing import Any
 
+from sandbox.hostbill.accounts import PERSON_FIELDS, person
 from sandbox.hostbill.portal import HostBillPortal
 from sandbox.messages import Request
 from sandbox.names import is_name, to_ascii
@@ -14,6 +17,7 @@ from sandbox.state import Record
 
 SAVED = {"info": ["success_changes_save"]}
 CONTACT_ROLES = ("registrant", "admin", "tech", "billing")
+DNSSEC_FIELDS = ("flags", "protocol", "alg", "pubkey", "key", "digest_type", "digest")
 
 
 def _domain(portal: HostBillPortal, request: Request) -> Record:
@@ -55,12 +59,28 @@ def set_nameservers(portal: HostBillPortal, request: Request) -> Any:
 
 
 def register_hosts(portal: HostBillPortal, request: Request) -> Any:
+    """`{"NameServer": "ns1", "NameServerIP": "192.0.2.1"}`, as the forms of the product name them; several addresses in a list."""
     domain = _edit(portal, request)
     fields = request.data()
-    if not fields:
+    label = to_ascii(str(fields.get("NameServer") or ""))
+    given = fields.get("NameServerIP")
+    addresses = [str(one) for one in (given if isinstance(given, list) else [given])]
+    name = f"{label}.{domain['name']}"
+    if not label or not is_name(name):
         raise portal.invalid("Nameserver host is required")
-    domain["hosts"].append(fields)
+    if not addresses or not all(_is_address(one) for one in addresses):
+        raise portal.invalid("Nameserver IP address is invalid")
+    domain["hosts"] = [*(one for one in domain["hosts"] if one["host"] != name), {"host": name, "ips": addresses}]
+    portal.note(f"Nameserver {name} registered", request)
     return SAVED
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def epp_code(portal: HostBillPortal, request: Request) -> Any:
@@ -74,6 +94,8 @@ def epp_code(portal: HostBillPortal, request: Request) -> Any:
 
 def synchronise(portal: HostBillPortal, request: Request) -> Any:
     domain = _domain(portal, request)
+    if domain["status"].startswith("Pending"):
+        raise portal.invalid("Domain is not at the registrar yet")
     portal.note(f"Domain {domain['name']} synchronised with the registrar", request)
     return {"success": True, "info": ["Domain synchronised"]}
 
@@ -95,19 +117,33 @@ def set_id_protection(portal: HostBillPortal, request: Request) -> Any:
 
 
 def contacts(portal: HostBillPortal, request: Request) -> Any:
+    """Whoever was not named stands there as the account does."""
     domain = _domain(portal, request)
-    return {"contacts": {role: domain["contacts"].get(role, {}) for role in CONTACT_ROLES}}
+    nobody = dict.fromkeys(PERSON_FIELDS, "")
+    shown = {
+        role: {**nobody, **domain["contacts"][role]} if domain["contacts"].get(role) else person(portal.client)
+        for role in CONTACT_ROLES
+    }
+    return {"contacts": shown}
 
 
 def set_contacts(portal: HostBillPortal, request: Request) -> Any:
+    """`{"contact_info": {role: {...}}}`; a text of JSON is as good. Roles and fields that are not there stay."""
     domain = _edit(portal, request)
-    fields = request.data()
-    given = fields.get("contacts", fields)
+    given = request.data().get("contact_info")
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError as error:
+            raise portal.invalid("Contact data is invalid") from error
     roles = [role for role in CONTACT_ROLES if isinstance(given, dict) and isinstance(given.get(role), dict)]
-    if not roles:
+    if not roles or not isinstance(given, dict):
         raise portal.invalid("Contact data is required")
-    for role in roles:
-        domain["contacts"][role] = {**domain["contacts"].get(role, {}), **given[role]}
+    wanted = {role: {**(domain["contacts"].get(role) or person(portal.client)), **given[role]} for role in roles}
+    if any("@" not in str(one.get("email") or "") for one in wanted.values()):
+        raise portal.invalid("Email address is invalid")
+    domain["contacts"].update(wanted)
+    portal.note(f"Contacts of {domain['name']} changed", request)
     return SAVED
 
 
@@ -116,15 +152,28 @@ def email_forwarding(portal: HostBillPortal, request: Request) -> Any:
 
 
 def set_email_forwarding(portal: HostBillPortal, request: Request) -> Any:
-    rules = request.data().get("emforwarding")
-    if not isinstance(rules, list):
+    """`{"from": "info", "to": "x@example.com"}`, or two lists of the same length; all that was there before goes."""
+    fields = request.data()
+    if "from" not in fields or "to" not in fields:
         raise portal.invalid("Forwarding rules are required")
+    sources, targets = (
+        [str(one) for one in (value if isinstance(value, list) else [value])]
+        for value in (fields["from"], fields["to"])
+    )
+    if len(sources) != len(targets) or any("@" not in one for one in targets):
+        raise portal.invalid("Forwarding rules are invalid")
+    rules = [{"from": source, "to": target} for source, target in zip(sources, targets, strict=True)]
     _edit(portal, request)["emforwarding"] = rules
     return SAVED
 
 
 def set_forwarding(portal: HostBillPortal, request: Request) -> Any:
-    _edit(portal, request)["forwarding"] = request.data()
+    """`{"url": "https://www.example.com/", "frame": "0"}`; an empty address ends it."""
+    fields = request.data()
+    url = str(fields.get("url") or "")
+    if "url" not in fields or (url and not url.startswith(("http://", "https://"))):
+        raise portal.invalid("Forwarding URL is invalid")
+    _edit(portal, request)["forwarding"] = {"url": url, "frame": str(fields.get("frame") or "0")} if url else {}
     return SAVED
 
 
@@ -150,11 +199,18 @@ def dnssec_keys(portal: HostBillPortal, request: Request) -> Any:
 
 
 def add_dnssec_key(portal: HostBillPortal, request: Request) -> Any:
+    """`{"flags", "protocol", "alg", "pubkey"}`, or `{"key", "alg", "digest_type", "digest"}` with `key` as the key tag."""
     fields = request.data()
-    if not fields:
+    whole = bool(fields.get("pubkey") and fields.get("flags"))
+    digest = bool(fields.get("digest") and fields.get("key") and fields.get("digest_type"))
+    if not fields.get("alg") or not (whole or digest):
         raise portal.invalid("Key is required")
     domain = _edit(portal, request)
-    domain["dnssec"].append({**fields, "id": str(portal.state.next_id("dnssec"))})
+    key = {name: str(fields[name]) for name in DNSSEC_FIELDS if fields.get(name) not in (None, "")}
+    if any({**one, "id": ""} == {**key, "id": ""} for one in domain["dnssec"]):
+        raise portal.invalid("Key exists already")
+    domain["dnssec"].append({**key, "id": str(portal.state.next_id("dnssec"))})
+    portal.note(f"DNSSEC key added to {domain['name']}", request)
     return SAVED
 
 

@@ -115,6 +115,8 @@ PERSON: Mapping[str, tuple[str, ...]] = {
     "country": ("country", "country_code", "countrycode"),
     "phone": ("phonenumber", "phone", "phone_number"),
 }
+IDS = ("id", "contact_id", "contactid", "client_id")
+"""Which contact of the account it is: written back, it might say more than who shall stand in the registry."""
 ADDRESS = ("address1", "address", "street", "address_1"), ("address2", "address_2"), ("address3", "address_3")
 
 
@@ -150,7 +152,7 @@ def person(data: Mapping[str, Any], zone: ZoneInfo) -> Person:
     row = Row({name: value for name, (_, value) in by_lower.items()}, zone)
     texts = {field: _plain(row, *names) for field, names in PERSON.items()}
     lines = tuple(line for names in ADDRESS if (line := _plain(row, *names)))
-    known = {name for names in (*PERSON.values(), *ADDRESS) for name in names}
+    known = {name for names in (*PERSON.values(), *ADDRESS, IDS) for name in names}
     extra = {
         key: text
         for name, (key, value) in by_lower.items()
