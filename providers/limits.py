@@ -10,10 +10,10 @@ import random
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import redis
 from redis.backoff import NoBackoff
@@ -27,6 +27,8 @@ _LEASE_SECONDS = 90.0  # outlasts the longest call, so that only a crash leaves 
 _LOOK_AGAIN = 0.05
 _LONGEST_BLOCK = 3600.0
 _AWAY_SECONDS = 5.0
+_OWN_LIMIT = "This account's own limit of calls is reached for now. Nothing was sent."
+_ASKED = "The portal asked for a pause before the next call of this account. Nothing was sent."
 _SAID_KEPT = 3600
 _SAID_EVERY = 1.0
 
@@ -74,6 +76,13 @@ def pause_from(rate: Rate, remaining: int | None, reset_after: float | None, ret
     return min(reset_after / (max(0, remaining) + 1), _LONGEST_BLOCK)
 
 
+class _Wait(NamedTuple):
+    """The seconds after which to look again, 0 when a place was taken; `asked`: because the portal asked for it."""
+
+    seconds: float
+    asked: bool = False
+
+
 class LocalLimiter:
     """The limit of one process."""
 
@@ -98,28 +107,27 @@ class LocalLimiter:
         with self._lock:
             self._blocked_until = max(self._blocked_until, time.monotonic() + pause)
 
-    def _take(self) -> float:
-        """0 when a place was taken, else the seconds after which to look again."""
+    def _take(self) -> _Wait:
         with self._lock:
             now = time.monotonic()
             if self._blocked_until > now:
-                return self._blocked_until - now
+                return _Wait(self._blocked_until - now, asked=True)
             if self._places == 0:
-                return _LOOK_AGAIN
+                return _Wait(_LOOK_AGAIN)
             due = max(self._next, now)
             early = due - (self._rate.burst - 1) * self._rate.interval - now
             if early > 0:
-                return early
+                return _Wait(early)
             self._next = due + self._rate.interval
             self._places -= 1
-            return 0.0
+            return _Wait(0.0)
 
 
 _TAKE = """
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local blocked = tonumber(redis.call('GET', KEYS[3]) or '0')
-if blocked > now then return blocked - now end
+if blocked > now then return -1 - (blocked - now) end
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 if redis.call('ZCARD', KEYS[2]) >= tonumber(ARGV[3]) then return -1 end
 local interval = tonumber(ARGV[1])
@@ -252,7 +260,7 @@ class ValkeyLimiter:
         if self._untold_until == until:  # else another thread has learned of a longer pause meanwhile
             self._untold_until = 0.0
 
-    def _take(self, member: str) -> float:
+    def _take(self, member: str) -> _Wait:
         if self._untold_until:
             self._tell()
         arguments: list[Any] = [
@@ -263,7 +271,9 @@ class ValkeyLimiter:
             member,
         ]
         wait = int(self._take_script(keys=[self._due, self._places, self._blocked], args=arguments))
-        return _LOOK_AGAIN if wait < 0 else wait / 1000
+        if wait == -1:
+            return _Wait(_LOOK_AGAIN)
+        return _Wait((-1 - wait) / 1000, asked=True) if wait < 0 else _Wait(wait / 1000)
 
     def _is_away(self) -> bool:
         return time.monotonic() < self._away_until
@@ -273,13 +283,13 @@ class ValkeyLimiter:
         logger.warning("limiter without Valkey", extra={"error": type(error).__name__})
 
 
-def _wait_for(take: Any, timeout: float) -> None:
-    """Calls `take` until it gives 0. Raises RateLimited, with what is left to wait, when that is not within `timeout` seconds."""
+def _wait_for(take: Callable[[], _Wait], timeout: float) -> None:
+    """Calls `take` until it has a place. Raises RateLimited, with the rest of the wait, when none is to be had in time."""
     deadline = time.monotonic() + timeout
     while True:
-        wait = take()
+        wait, asked = take()
         if wait <= 0:
             return
         if time.monotonic() + wait > deadline:
-            raise RateLimited("This account's own limit of calls is reached for now.", retry_after=max(1.0, wait))
+            raise RateLimited(_ASKED if asked else _OWN_LIMIT, retry_after=max(1.0, wait))
         time.sleep(wait + random.uniform(0, _LOOK_AGAIN / 2))  # noqa: S311 - spreads load, guards nothing

@@ -147,12 +147,15 @@ class Transport:
         written = self._written(operation, json, form)
         call = _Call(method, path, operation, expect, params, *written, changes=False, signed=signed)
         deadline = time.monotonic() + self.seconds_left()
-        attempt = 0
+        attempt, last = 0, None
         while True:
             attempt += 1
             try:
                 return self._signed(call, deadline)
             except ProviderError as error:
+                if last is not None and isinstance(error, RateLimited) and not error.status:
+                    raise last from None  # what the portal said tells more than that we are not to ask again
+                last = error
                 wait = self._pause(error, attempt) if retry else None
                 if wait is None or time.monotonic() + wait >= deadline:
                     raise

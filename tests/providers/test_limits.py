@@ -108,9 +108,9 @@ def test_never_more_calls_at_once_than_allowed(make):
 
 def test_waiting_longer_than_the_caller_can_is_a_rate_limit(make):
     limiter = make(rate_per_minute=6, concurrency=1)
-    with limiter.slot(timeout=1), pytest.raises(RateLimited), limiter.slot(timeout=0.2):
+    with limiter.slot(timeout=1), pytest.raises(RateLimited, match="own limit"), limiter.slot(timeout=0.2):
         pass
-    with pytest.raises(RateLimited) as caught, limiter.slot(timeout=0.2):
+    with pytest.raises(RateLimited, match="own limit") as caught, limiter.slot(timeout=0.2):
         pass
     assert 5 < caught.value.retry_after <= 13
 
@@ -118,7 +118,7 @@ def test_waiting_longer_than_the_caller_can_is_a_rate_limit(make):
 def test_retry_after_holds_everybody_back(make):
     first = make(rate_per_minute=600, concurrency=4)
     first.learn(remaining=None, reset_after=None, retry_after=30)
-    with pytest.raises(RateLimited) as caught, first.slot(timeout=1):
+    with pytest.raises(RateLimited, match="portal asked") as caught, first.slot(timeout=1):
         pass
     assert 28 < caught.value.retry_after <= 30
 

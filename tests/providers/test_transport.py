@@ -24,6 +24,7 @@ from providers.errors import (
     RateLimited,
     Unavailable,
 )
+from providers.limits import LocalLimiter
 from providers.transport import Answer, Limits, Transport, path_segment
 from tests.providers.kit import TOKEN, Calls, Limiter, Portal, connection, portal, within
 
@@ -296,6 +297,19 @@ def test_what_upstream_says_of_its_limit_reaches_the_limiter(server, make):
     assert (remaining, retry_after) == (7, None)
     assert reset_after is not None
     assert 55 < reset_after <= 60
+
+
+def test_a_portal_that_is_down_for_long_is_told_so_and_not_asked_again(server, make):
+    server.replies(lambda handler: handler.reply(503, {}, Retry_After="120"))
+    limiter = LocalLimiter(rate_per_minute=600, concurrency=2)
+    with within(4), pytest.raises(Unavailable) as caught:
+        ask(make(limiter=limiter))
+    assert (caught.value.status, len(server.seen)) == (503, 1)
+    for call in (ask, act):
+        with within(2), pytest.raises(RateLimited, match="portal asked") as held:
+            call(make(limiter=limiter))
+        assert 100 < held.value.retry_after <= 120
+    assert len(server.seen) == 1
 
 
 @pytest.mark.parametrize("signed", [True, False])

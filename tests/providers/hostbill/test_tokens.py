@@ -85,7 +85,7 @@ def test_a_token_that_ran_out_is_refreshed_once_by_all_threads(sandbox, tokens):
 
 
 def test_a_token_is_refreshed_before_it_runs_out(sandbox, tokens):
-    sandbox.settings["token_seconds"] = 2
+    sandbox.set(token_seconds=2)
     portal = desk(sandbox, tokens)
     portal.test()
     time.sleep(1.1)
@@ -165,10 +165,19 @@ def test_a_token_never_goes_to_another_address_or_login(sandbox, tokens):
 
 
 def test_too_many_logins_say_when_to_come_back(sandbox):
-    sandbox.settings["login_limit"] = 0
+    sandbox.set(login_limit=0)
     with pytest.raises(RateLimited) as caught:
         desk(sandbox, KeptTokens()).test()
     assert caught.value.retry_after > 60
+
+
+def test_a_portal_that_takes_no_more_logins_is_asked_once_by_all_threads(sandbox, tokens):
+    sandbox.set(login_limit=0)
+    portal = desk(sandbox, tokens)
+    with within(5), ThreadPoolExecutor(8) as threads:
+        errors = list(threads.map(lambda _: error_of(portal.test), range(8)))
+    assert [type(error) for error in errors] == [RateLimited] * 8
+    assert calls(sandbox) == {"/login": 1}
 
 
 def test_a_portal_that_is_down_at_the_login_is_not_a_wrong_password(sandbox, tokens):
