@@ -27,6 +27,7 @@ class HostBillProvider(BaseProvider):
 
     def __init__(self, connection: Connection, spec: ProviderSpec) -> None:
         self.spec = spec
+        self._connection = connection
         self._credentials: Basic | Jwt = Jwt(connection) if connection.auth == "jwt" else Basic(connection)
         self._transport = Transport(connection, self._credentials, check=check)
         self._capabilities = Capabilities(connection, self._credentials, spec.key)
@@ -54,7 +55,9 @@ class HostBillProvider(BaseProvider):
     def sign_out(self) -> None:
         """Ends the account's tokens at the portal and forgets them; nothing to do where every call carries the password."""
         if isinstance(self._credentials, Jwt):
-            self._credentials.revoke(self._transport)
+            self._credentials.sign_out(
+                self._transport, lambda credentials: Transport(self._connection, credentials, check=check)
+            )
 
     def close(self) -> None:
         self._transport.close()

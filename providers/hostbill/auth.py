@@ -10,8 +10,8 @@ import math
 import re
 import threading
 import time
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,13 +27,16 @@ from providers.errors import (
     Unavailable,
 )
 from providers.hostbill.client.clientarea import ClientArea
-from providers.transport import Transport
+from providers.transport import Credentials, Transport
 
 EARLY_SECONDS = 30
 """A token is renewed this long before it runs out, so that it does not run out on the way."""
 
 HOLD_SECONDS = 15
 """How long a refused password is not tried again by those who were waiting for the same login."""
+
+PAIR_IS_NO_MORE = (AuthenticationFailed, InvalidRequest, NotFound, NotSupported, PermissionDenied)
+"""What a portal answers to a sign-out with a token that it does not know any more, or has no use for."""
 
 HEADER_SAFE = re.compile(r"[\x21-\x7e]{1,8192}")
 
@@ -74,12 +77,22 @@ class Jwt:
         self._usable(transport, rejected=rejected.get("Authorization", "").removeprefix("Bearer "))
         return True
 
-    def revoke(self, transport: Transport) -> None:
-        """Ends the stored pair at the portal and forgets it, as when the account is taken off the desk. No pair, no call."""
+    def sign_out(self, transport: Transport, signed: Callable[[Credentials], Transport]) -> None:
+        """Ends the stored pair at the portal and forgets it, as when the account is taken off the desk. No pair, no call.
+
+        A live access token is ended by `POST /logout`, which `signed` sends; a refresh token, which would outlive that, by
+        `POST /revoke`. Where the portal refuses both, the pair was at its end already.
+        """
         with self._alone(transport):
             pair = self._stored()
             self._keep(None)
-            if pair is not None and pair.refresh:
+        if pair is None:
+            return
+        if not pair.due():
+            with closing(signed(OneToken(pair.token))) as leaving, suppress(*PAIR_IS_NO_MORE):
+                ClientArea(leaving).logout()
+        if pair.refresh:
+            with suppress(*PAIR_IS_NO_MORE):
                 ClientArea(transport).revoke_token(pair.refresh)
 
     def _usable(self, transport: Transport, *, rejected: str) -> TokenPair:
@@ -161,6 +174,19 @@ class Jwt:
         """Whose tokens they are: a pair is never used after the password or the address was replaced."""
         parts = (self._connection.base_url, *username_and_password(self._connection))
         return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+class OneToken:
+    """A token that is used as long as it lasts and never replaced."""
+
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def headers(self, transport: Transport) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token}"}
+
+    def renew(self, transport: Transport, rejected: Mapping[str, str]) -> bool:
+        return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from providers import families
-from providers.errors import InvalidRequest, MalformedResponse, NotSupported, OutcomeUnknown
-from providers.hostbill.answers import row_values
+from providers.errors import InvalidRequest, MalformedResponse, NotSupported, OutcomeUnknown, PermissionDenied
+from providers.hostbill.listed import readable
 from providers.hostbill.parse.invoice import (
     balances,
     credit_applied,
@@ -52,18 +53,18 @@ class Billing(families.Billing):
 
     def payment_methods(self) -> tuple[PaymentMethod, ...]:
         """`GET /payment`, with the fees of `GET /payment/fees` where the portal tells them."""
-        listed = self.portal.whole("GET /payment", self.portal.client.billing.payment_methods)
-        found = {key: PaymentMethod(id=key, name=name) for key, name in payment_names(listed).items()}
-        if not found:
-            found = {method.id: method for method in self._methods(listed, "GET /payment")}
-        for method in self._with_fees():
-            known = found.get(method.id)
-            # the names of the two answers differ a little; the first list is what the portal offers
-            if known is not None:
-                found[method.id] = PaymentMethod(
-                    id=known.id, name=known.name, fixed_fee=method.fixed_fee, percent_fee=method.percent_fee
-                )
-        return tuple(found.values())
+        operation = "GET /payment"
+        listed = self.portal.whole(operation, self.portal.client.billing.payment_methods)
+        names = payment_names(listed)
+        found = tuple(PaymentMethod(id=key, name=name) for key, name in names.items())
+        fees = {method.id: method for method in self._with_fees()}
+        # the names of the two answers differ a little; the first list is what the portal offers
+        return tuple(
+            replace(method, fixed_fee=fee.fixed_fee, percent_fee=fee.percent_fee)
+            if (fee := fees.get(method.id)) is not None
+            else method
+            for method in found or self._methods(listed, operation)
+        )
 
     def apply_credit(self, invoice_id: str, amount: Decimal | None = None) -> CreditApplied:
         """Changes: `POST /invoice/{id}/credit`."""
@@ -79,16 +80,13 @@ class Billing(families.Billing):
             raise OutcomeUnknown(sentence, operation=operation) from None
 
     def _with_fees(self) -> tuple[PaymentMethod, ...]:
+        """None where the portal does not tell them: a way to pay is as good without its fee."""
+        operation = "GET /payment/fees"
         try:
-            return self._methods(self.portal.client.billing.payment_method_fees(), "GET /payment/fees")
-        except (InvalidRequest, NotSupported):
+            data = self.portal.whole(operation, self.portal.client.billing.payment_method_fees)
+            return self._methods(data, operation)
+        except (InvalidRequest, MalformedResponse, NotSupported, PermissionDenied):
             return ()
 
     def _methods(self, data: object, operation: str) -> tuple[PaymentMethod, ...]:
-        methods = []
-        for row in row_values(data, "payments", operation=operation)[0]:
-            try:
-                methods.append(payment_method(row, self.portal.zone))
-            except UnreadableRow as error:
-                raise MalformedResponse(f"A way to pay can’t be read: {error}.", operation=operation) from None
-        return tuple(methods)
+        return readable(data, "payments", parse=lambda row: payment_method(row, self.portal.zone), operation=operation)

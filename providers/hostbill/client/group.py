@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any, Literal
 
 from providers.errors import ProviderError
-from providers.hostbill.refusals import reconsidered
+from providers.hostbill.answers import ENVELOPE
+from providers.hostbill.refusals import judge, reconsidered
 from providers.transport import Answer, Params, Transport, path_segment
 
+LONGEST_REFUSAL = 4_000
 Verb = Literal["GET", "POST", "PUT", "DELETE"]
 
 
@@ -49,6 +52,20 @@ class Group:
         except ProviderError as error:
             raise reconsidered(error) from None
 
+    def _read_file(self, verb: Verb, template: str, *, params: Params | None = None, **ids: str) -> Answer:
+        """A file with the headers that it came with. A refusal is known as one even where it is not announced as JSON."""
+        operation, path = f"{verb} {template}", fill(template, ids)
+        try:
+            answer: Answer = self._transport.read(verb, path, operation=operation, params=params, expect="bytes")
+        except ProviderError as error:
+            raise reconsidered(error) from None
+        try:
+            judge(said_instead(answer.content), answer.status, operation, changes=False)
+        except ProviderError as error:
+            error.upstream_words = self._transport.words({"error": error.upstream_words})
+            raise
+        return answer
+
     def _change(
         self,
         verb: Verb,
@@ -63,6 +80,17 @@ class Group:
             return self._transport.change(verb, path, operation=operation, json=body, signed=signed).data
         except ProviderError as error:
             raise reconsidered(error, changes=True) from None
+
+
+def said_instead(content: bytes) -> Any:
+    """The JSON object of an error that came in place of a file; None for a file."""
+    if len(content) > LONGEST_REFUSAL or not content.lstrip().startswith(b"{"):
+        return None
+    try:
+        data = json.loads(content)
+    except (ValueError, RecursionError):
+        return None  # a file that only looks like it
+    return data if isinstance(data, dict) and set(data) <= ENVELOPE else None
 
 
 def fill(template: str, ids: Mapping[str, str]) -> str:

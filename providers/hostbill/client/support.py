@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from providers.hostbill.client.group import Group, given
+from providers.transport import Answer
 
 
 class Support(Group):
@@ -19,12 +20,12 @@ class Support(Group):
         """
         return self._read("GET", "/tickets/{number}", number=number)
 
-    def ticket_attachment(self, file: str, *, number: str | None = None) -> bytes:
-        """`GET /ticket/attachment/{file}`: the attachment itself, as bytes. Reads. Both portals.
+    def ticket_attachment(self, file: str, *, number: str | None = None) -> Answer:
+        """`GET /ticket/attachment/{file}`: the attachment itself, as bytes with their headers. Reads. Both portals.
 
         The table lists a `number` (ticket) that the path lacks; it is sent as a query parameter when given.
         """
-        return self._read_bytes("GET", "/ticket/attachment/{file}", params=given(number=number), file=file)
+        return self._read_file("GET", "/ticket/attachment/{file}", params=given(number=number), file=file)
 
     def list_departments(self) -> Any:
         """`GET /ticket/departments`: where a ticket can go. Reads. Both portals; the shape is not documented."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from providers.hostbill.parse.row import Row, scalar_text
+from providers.hostbill.parse.privileges import privileges
+from providers.hostbill.parse.row import Row
 from providers.resources import Contact, ContactDetail, Profile
 
 
@@ -57,24 +57,3 @@ def _shared(row: Row) -> dict[str, Any]:
         "is_company": kind == "company" if kind else row.flag("is_company", "company"),
         "last_login_at": row.instant("last_login_at", "lastlogin", zero_is_none=True),
     }
-
-
-def privileges(value: Any) -> tuple[str, ...]:
-    """`group.privilege`, and `services.<id>.privilege` where a group names single things; `services.full` for all of it."""
-    return tuple(sorted(set(_flatten(value, "", depth=4))))
-
-
-def _flatten(value: Any, prefix: str, depth: int) -> list[str]:
-    if depth == 0 or not value:
-        return []
-    if isinstance(value, Mapping):
-        return [
-            name
-            for key, part in value.items()
-            for name in _flatten(part, f"{prefix}.{key}" if prefix else str(key), depth - 1)
-        ]
-    if isinstance(value, list):
-        texts = [scalar_text(part) for part in value]
-        return [f"{prefix}.{text}" if prefix else text for text in texts if text]
-    # a switch such as {"full": 1}: the name itself is the privilege
-    return [prefix] if prefix and str(value) not in ("0", "False") else []

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from providers.hostbill.parse.attachment import attachments, attachments_by_message
 from providers.hostbill.parse.row import Row, UnreadableRow, scalar_text
 from providers.hostbill.parse.statuses import TICKET, status_of
-from providers.resources import Department, Ticket, TicketDetail, TicketReply, TicketStatus
+from providers.resources import Attachment, Department, Ticket, TicketDetail, TicketReply, TicketStatus
 
 NUMBER_KEYS = ("ticket_number", "number", "id")
 OPENING = "opening"
@@ -28,10 +29,11 @@ def ticket_detail(data: Any, answer: Mapping[str, Any], zone: ZoneInfo) -> Ticke
     row = Row(data, zone)
     shared = _shared(row)
     around = Row(answer if answer.get("replies") is not None else row.row, zone)
-    thread = [_opening(row, shared["opened_at"])]
+    apart = attachments_by_message(answer.get("attachments", row.raw("attachments")))
+    thread = [_opening(row, shared["opened_at"], apart.get("0", ()))]
     for position, reply in enumerate(around.children("replies", "replies")):
         try:
-            thread.append(ticket_reply(reply, zone, position))
+            thread.append(ticket_reply(reply, zone, position, apart))
         except UnreadableRow:
             around.mark("replies")
     for field in around.unreadable:
@@ -60,7 +62,7 @@ def _shared(row: Row) -> dict[str, Any]:
     }
 
 
-def _opening(row: Row, sent_at: datetime | None) -> TicketReply:
+def _opening(row: Row, sent_at: datetime | None, apart: tuple[Attachment, ...]) -> TicketReply:
     """The message that opened the ticket, which upstream keeps in the ticket itself."""
     return TicketReply(
         id=OPENING,
@@ -68,11 +70,15 @@ def _opening(row: Row, sent_at: datetime | None) -> TicketReply:
         body=row.body("body"),
         sent_at=sent_at,
         by_staff=row.word("type").lower() in STAFF,
+        attachments=attachments(row) or apart,
     )
 
 
-def ticket_reply(data: Any, zone: ZoneInfo, position: int) -> TicketReply:
-    """A reply; HTML in its body stays the text that it is. One without an id is known by its place in the thread."""
+def ticket_reply(
+    data: Any, zone: ZoneInfo, position: int, apart: Mapping[str, tuple[Attachment, ...]] | None = None
+) -> TicketReply:
+    """A reply; HTML in its body stays the text that it is. One without an id is known by its place in the thread. `apart`: files
+    that the answer keeps beside the thread, by the id of their message."""
     row = Row(data, zone)
     return TicketReply(
         id=row.word("id") or f"place-{position + 1}",
@@ -80,6 +86,7 @@ def ticket_reply(data: Any, zone: ZoneInfo, position: int) -> TicketReply:
         body=row.body("body"),
         sent_at=row.instant("sent_at", "date", zero_is_none=True),
         by_staff=row.word("type").lower() in STAFF,
+        attachments=attachments(row) or (apart or {}).get(row.word("id"), ()),
     )
 
 
@@ -89,6 +96,15 @@ def _oldest_first(thread: list[TicketReply]) -> tuple[TicketReply, ...]:
     if all(reply.sent_at is not None for reply in replies):
         replies.sort(key=lambda reply: reply.sent_at or LONG_AGO)
     return (opening, *replies)
+
+
+def opened_number(data: Any) -> str:
+    """The number in the answer of `POST /tickets`, empty where it names none."""
+    value = data.get("ticket") if isinstance(data, Mapping) else None
+    if not isinstance(value, Mapping):
+        value = {"ticket_number": value, **data} if value is not None else data
+    texts = (scalar_text(value.get(key)) for key in NUMBER_KEYS) if isinstance(value, Mapping) else ()
+    return next((text for text in texts if text), "")
 
 
 def department(data: Any, zone: ZoneInfo) -> Department:

@@ -111,11 +111,11 @@ def test_the_swagger_document_narrows_and_widens_what_the_documents_say(preset):
 
 
 def test_a_portal_with_modules_off_offers_less(cloudviet, at):
-    cloudviet.settings["modules_off"] = ["DNS", "Domains"]
+    cloudviet.set(modules_off=["DNS", "Domains"])
     try:
         offered = [at(cloudviet, preset).capabilities for preset in ("hostbill", "cloudviet")]
     finally:
-        cloudviet.settings["modules_off"] = []
+        cloudviet.set(modules_off=[])
     assert offered[0] == offered[1]
     assert "billing.list" in offered[0]
     assert not {"domains.list", "domains.detail", "dns.list", "dns.detail"} & offered[0]
@@ -154,14 +154,14 @@ def test_what_a_portal_refuses_as_a_whole_is_asked_once_a_day(cloudviet, at):
     calls: list[CallRecord] = []
     provider = at(cloudviet, memory=memory, calls=calls)
     assert provider.can("billing.list")
-    cloudviet.settings["modules_off"] = ["Billing"]
+    cloudviet.set(modules_off=["Billing"])
     before = len(calls)
     try:
         for one in (provider, provider, at(cloudviet, memory=memory, calls=calls)):
             with pytest.raises(NotSupported):
                 one.billing.list()
     finally:
-        cloudviet.settings["modules_off"] = []
+        cloudviet.set(modules_off=[])
     assert len(calls) == before + 1
     assert not provider.can("billing.list")
     assert not at(cloudviet, memory=memory).can("billing.list")
