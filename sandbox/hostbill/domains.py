@@ -235,7 +235,7 @@ def prepare_order(portal: HostBillPortal, fields: dict[str, Any]) -> tuple[Recor
         name,
         years=years,
         nameservers=[to_ascii(str(one)) for one in fields.get("nameservers") or ()] or None,
-        status=f"Pending {action.title()}",
+        status="Pending Registration" if action == "register" else "Pending Transfer",
         contacts={
             role: person(portal.one("contacts", str(fields[role]), "Contact")) for role in ROLES if fields.get(role)
         },

@@ -153,7 +153,7 @@ def test_a_registration_is_pending_until_paid(sandbox, cloudviet):
     body = {"name": "brand-new-name.com", "years": "2", "action": "register", "tld_id": "6"}
     order = cloudviet("POST", "/domain/order", body).json()
     details = cloudviet("GET", "/domain/name/brand-new-name.com").json()["details"][0]
-    assert (details["status"], details["expires"]) == ("Pending Register", "0000-00-00")
+    assert (details["status"], details["expires"]) == ("Pending Registration", "0000-00-00")
     control(sandbox.cloudviet, f"/invoices/{order['invoice_id']}/pay")
     details = cloudviet("GET", "/domain/name/brand-new-name.com").json()["details"][0]
     assert (details["status"], details["expires"]) == ("Active", add_years(sandbox.cloudviet.clock.day(0), 2))

@@ -24,6 +24,7 @@ DOMAIN: Mapping[str, DomainStatus] = {
     "registered": DomainStatus.ACTIVE,
     "pending": DomainStatus.PENDING,
     "pending registration": DomainStatus.PENDING,
+    "pending register": DomainStatus.PENDING,
     "pending renewal": DomainStatus.PENDING,
     "pending update": DomainStatus.PENDING,
     "pending transfer": DomainStatus.PENDING_TRANSFER,
