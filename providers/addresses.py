@@ -173,13 +173,13 @@ def open_socket(host: str, port: int, *, allowed: AllowedUpstreams, plain: bool,
     deadline = time.monotonic() + timeout
     found = resolve(host.strip("[]"), port, timeout=timeout)
     named = allowed.lists_host(host, port)
-    for *_, sockaddr in found:
-        address = ipaddress.ip_address(str(sockaddr[0]).partition("%")[0])
-        listed = named or allowed.lists_address(address)
-        if is_private(address) and not listed:
+    addresses = [ipaddress.ip_address(str(sockaddr[0]).partition("%")[0]) for *_, sockaddr in found]
+    unlisted = [address for address in addresses if not (named or allowed.lists_address(address))]
+    for address in unlisted:
+        if is_private(address):
             raise AddressRefused(f"{host} leads to {address}, an address of the own network.")
-        if plain and not listed:
-            raise PlainHttpRefused(f"{host} is not listed for plain http.")
+    if plain and unlisted:  # told last: who lists the host because of it lets it lead into the own network as well
+        raise PlainHttpRefused(f"{host} is not listed for plain http.")
     return _first_that_answers(found[:_MOST_ADDRESSES_TRIED], deadline)
 
 

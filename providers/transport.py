@@ -319,6 +319,7 @@ class Transport:
                     if target is None:
                         return raw
                     url = target
+                    exchange.connected = False  # there the portal's name may lead elsewhere by now
                     request = self._prepared(call, url, None, headers)  # the new address is whole as it was told
             raise self._judge_for(call).unreadable("The portal sends us in circles.", raw.status)
         except (

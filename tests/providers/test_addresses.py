@@ -164,6 +164,58 @@ def test_one_private_address_among_public_ones_refuses_the_name(names):
     assert caught.value.cause == "private_address"
 
 
+@pytest.mark.parametrize("elsewhere", [["10.0.0.1"], ["127.0.0.1", "169.254.169.254"], ["93.184.215.14", "10.0.0.1"]])
+def test_a_redirect_is_followed_only_to_an_address_that_is_checked_anew(server, names, elsewhere):
+    names["portal.example"] = ["127.0.0.1"]
+    server.seen.clear()
+
+    def send_on(handler):
+        names["portal.example"] = elsewhere
+        handler.reply(302, Location="/api/elsewhere", Connection="close")
+
+    server.behave = send_on
+    try:
+        with pytest.raises(Unavailable) as caught:
+            attempt(f"http://portal.example:{server.port}/api", LOCAL)
+    finally:
+        server.behave = lambda handler: handler.reply(body={"ok": True})
+    assert caught.value.cause == "private_address"
+    assert [seen.path for seen in server.seen] == ["/api/things"]
+
+
+def test_a_repetition_is_made_only_to_an_address_that_is_checked_anew(server, names):
+    names["portal.example"] = ["127.0.0.1"]
+    server.seen.clear()
+
+    def break_off(handler):
+        names["portal.example"] = ["10.0.0.1"]
+        handler.reset()
+
+    server.behave = break_off
+    try:
+        with pytest.raises(Unavailable) as caught:
+            attempt(f"http://portal.example:{server.port}/api", LOCAL, limits=Limits(3, 3, 6, pause=0.01))
+    finally:
+        server.behave = lambda handler: handler.reply(body={"ok": True})
+    assert caught.value.cause == "private_address"
+    assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "addresses", [["93.184.215.14", "127.0.0.1"], ["2606:2800:21f:cb07::1", "::1"], ["::ffff:10.0.0.1"]]
+)
+@pytest.mark.parametrize("kind", ["read", "change"])
+def test_nothing_is_sent_to_a_name_with_public_and_private_addresses_in_whichever_order(server, names, addresses, kind):
+    server.seen.clear()
+    for order in (addresses, addresses[::-1]):
+        names["both.example"] = order
+        for scheme in ("http", "https"):
+            with pytest.raises(Unavailable) as caught:
+                attempt(f"{scheme}://both.example:{server.port}/api", kind=kind)
+            assert caught.value.cause == "private_address"
+    assert server.seen == []
+
+
 def test_a_listed_name_is_looked_up_once_and_reached_at_that_address(server, names):
     names["portal.example"] = ["127.0.0.1"]
     assert attempt(f"http://portal.example:{server.port}/api", ("portal.example",)) == {"ok": True}

@@ -460,19 +460,34 @@ def test_a_read_follows_redirects_inside_its_origin(server, make):
         "http://127.0.0.1:1/x",
         "//evil.example/x",
         "http://169.254.169.254/latest",
+        "http://evil@127.0.0.1:{port}/x",
+        "http://127.0.0.1:{port}@evil.example/x",
+        "//127.0.0.1:{port}@evil.example/x",
+        "/\t/evil.example/x",
+        "HTTPS://127.0.0.1:{port}/x",
+        "ftp://127.0.0.1:{port}/x",
     ],
 )
 def test_a_credential_never_follows_a_redirect_elsewhere(server, make, target):
-    server.replies(
-        (
-            302,
-            b"",
-        ),
-    )
     server.behave = lambda handler: handler.reply(302, Location=target.format(port=server.port))
     with pytest.raises(MalformedResponse, match="must not follow"):
         ask(make())
     assert len(server.seen) == 1
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_another_server_that_is_redirected_to_hears_nothing(server, make, status):
+    with portal() as other:
+        for host in ("127.0.0.1", "localhost"):
+            server.behave = lambda handler, host=host: handler.reply(
+                status, Location=f"http://{host}:{other.port}/api/x"
+            )
+            with pytest.raises(MalformedResponse):
+                ask(make())
+            with pytest.raises(OutcomeUnknown):
+                act(make())
+        assert other.seen == []
+    assert len(server.seen) == 4
 
 
 def test_a_read_does_not_go_round_in_circles(server, make):
