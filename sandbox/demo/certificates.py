@@ -3,8 +3,8 @@
 import random
 from datetime import timedelta
 
+from sandbox import x509
 from sandbox.clock import stamp
-from sandbox.demo import x509
 from sandbox.hostbill.certificates import add_certificate
 from sandbox.hostbill.portal import HostBillPortal
 from sandbox.names import to_ascii

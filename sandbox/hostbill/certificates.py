@@ -1,8 +1,10 @@
 """SSL certificates: only at Cloudviet."""
 
+import random
+from datetime import timedelta
 from typing import Any
 
-from sandbox.clock import NEVER_STAMP
+from sandbox.clock import NEVER_STAMP, stamp
 from sandbox.hostbill import orders
 from sandbox.hostbill.accounts import person
 from sandbox.hostbill.domains import check_payment
@@ -12,6 +14,7 @@ from sandbox.messages import Request
 from sandbox.names import is_name
 from sandbox.routing import section
 from sandbox.state import Record
+from sandbox.x509 import certificate as certificate_for
 
 SOFTWARE = ("AOL", "Apache-SSL (Ben-SSL, not Stronghold)", "Apache + ModSSL", "nginx", "Microsoft IIS 7.x and later")
 CSR_HEAD = "-----BEGIN CERTIFICATE REQUEST-----"
@@ -151,7 +154,12 @@ def prepare_order(portal: HostBillPortal, fields: dict[str, Any]) -> tuple[Recor
     if not is_name(domain):
         raise portal.invalid("Approver email is invalid")
     price = text(amount(product["price"]) * int(years))
-    made = add_certificate(portal, domain, product, csr=csr, cert_email=email, total=price)
+    wanted = str(fields.get("software") or "3")
+    if not wanted.isdecimal() or int(wanted) >= len(SOFTWARE):
+        raise portal.invalid("Server software is invalid")
+    made = add_certificate(
+        portal, domain, product, csr=csr, cert_email=email, total=price, software=wanted, years=int(years)
+    )
     line = {
         "type": "Hosting",
         "item_id": made["id"],
@@ -180,9 +188,22 @@ def add_certificate(portal: HostBillPortal, domain: str, product: Record, **fiel
         "crt": "",
         "software": "3",
         "customer": "",
+        "years": 1,
         **fields,
     }
     return portal.state.put("certificates", key, record)
+
+
+def issue(portal: HostBillPortal, job: Record) -> None:
+    """The authority signs what was ordered and paid."""
+    kept = portal.state.get("certificates", job["certificate"])
+    if kept is None or kept["crt"] or kept["status"] != "Active":
+        return
+    now = portal.clock.now()
+    ends = now + timedelta(days=365 * int(kept["years"]))
+    chance = random.Random(kept["id"])  # noqa: S311 - a stand-in certificate, the same each time
+    signed = certificate_for(kept["domain"], kept["name"], now, ends, chance)
+    portal.state.edit("certificates", kept["id"]).update(crt=signed, cert_status="Active", cert_expires=stamp(ends))
 
 
 def change_certificate(portal: HostBillPortal, request: Request) -> Any:
@@ -201,4 +222,5 @@ CLOUDVIET = section(
     ("GET", "/certificate/order/{product_id}/software", software),
     ("POST", "/certificate/order", order),
 )
+JOBS = {"issue": issue}
 CONTROLS = {("POST", "/certificates/{id}"): change_certificate}

@@ -123,15 +123,25 @@ JOBS = {"machine": finish}
 
 
 def reset_password(portal: HostBillPortal, request: Request) -> Any:
+    """Shown in two ways; the third dialect mails it."""
     machine = _machine(portal, request)
     password = secrets.token_urlsafe(12)
     portal.state.edit("machines", machine["id"])["password"] = password
-    return {"success": True, "password": password}
+    portal.note(f"Server {machine['name']}: password reset", request)
+    shown = {"plain": {"success": True, "password": password}, "wordy": {"vm": {"rootpassword": password}}}
+    return shown.get(_service(portal, request)["dialect"], {"status": True, "info": ["password_sent"]})
 
 
 def templates(portal: HostBillPortal, request: Request) -> Any:
+    """A list of rows, names keyed by id, or groups of rows."""
     _machine(portal, request)
-    return {"templates": [{"id": key, "name": name} for key, name in TEMPLATES.items()]}
+    rows = [{"id": key, "name": name} for key, name in TEMPLATES.items()]
+    dialect = _service(portal, request)["dialect"]
+    if dialect == "numeric":
+        return {"templates": dict(TEMPLATES)}
+    if dialect == "wordy":
+        return {"os": {"Linux": rows[:3], "Windows": rows[3:]}}
+    return {"templates": rows}
 
 
 def rebuild(portal: HostBillPortal, request: Request) -> Any:
@@ -144,21 +154,33 @@ def rebuild(portal: HostBillPortal, request: Request) -> Any:
     return DONE
 
 
+def _addresses(portal: HostBillPortal, service: Record) -> list[str]:
+    return [ip for one in _machines(portal, service) for ip in one["ips"]]
+
+
 def addresses(portal: HostBillPortal, request: Request) -> Any:
+    """A list of texts under a key or bare, or of rows."""
     service = _service(portal, request)
-    return {"list": [ip for one in _machines(portal, service) for ip in one["ips"]]}
+    own = _addresses(portal, service)
+    if service["dialect"] == "numeric":
+        return {"ips": [{"ip": ip, "type": "ipv6" if ":" in ip else "ipv4"} for ip in own]}
+    return own if service["dialect"] == "wordy" else {"list": own}
 
 
 def reverse_names(portal: HostBillPortal, request: Request) -> Any:
+    """An object of names by address, under the key that a change takes or bare, or a list of rows."""
     service = _service(portal, request)
     kept = service.get("rdns") or {}
-    return {"ipaddress": {ip: kept.get(ip, "") for one in _machines(portal, service) for ip in one["ips"]}}
+    names = {ip: kept.get(ip, "") for ip in _addresses(portal, service)}
+    if service["dialect"] == "numeric":
+        return {"rdns": [{"ipaddress": ip, "hostname": name} for ip, name in names.items()]}
+    return names if service["dialect"] == "wordy" else {"ipaddress": names}
 
 
 def set_reverse_names(portal: HostBillPortal, request: Request) -> Any:
     service = _service(portal, request)
     wanted = request.data().get("ipaddress")
-    own = {ip for one in _machines(portal, service) for ip in one["ips"]}
+    own = set(_addresses(portal, service))
     if not isinstance(wanted, dict) or not wanted or not set(wanted) <= own:
         raise portal.invalid("IP address is invalid")
     edited = portal.state.edit("services", service["id"])

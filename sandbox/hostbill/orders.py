@@ -152,6 +152,7 @@ def activate_service(portal: HostBillPortal, job: Record) -> None:
 
 def activate_certificate(portal: HostBillPortal, job: Record) -> None:
     portal.state.edit("certificates", job["certificate"]).update(status="Active", cert_status="Processing")
+    portal.later(portal.settings["registrar_seconds"], "issue", certificate=job["certificate"])
 
 
 def arrive(portal: HostBillPortal, job: Record) -> None:
@@ -161,6 +162,16 @@ def arrive(portal: HostBillPortal, job: Record) -> None:
         portal.note(f"Domain {domain['name']} transferred to us")
 
 
+def upgrade_service(portal: HostBillPortal, job: Record) -> None:
+    """What was bought is there, and from now on costs."""
+    if portal.state.get("services", job["service"]) is None:
+        return
+    service = portal.state.edit("services", job["service"])
+    service.setdefault("base_total", service["total"])
+    service["total"] = text(amount(service["total"]) + amount(job["charge"]))
+    service["resources"] = {**service.get("resources", {}), **job["resources"]}
+
+
 EFFECTS = {
     "renew": renew,
     "register": register,
@@ -168,6 +179,7 @@ EFFECTS = {
     "arrive": arrive,
     "service": activate_service,
     "certificate": activate_certificate,
+    "upgrade": upgrade_service,
 }
 JOBS = {"deliver": deliver, "cancel_unpaid": cancel_unpaid}
 

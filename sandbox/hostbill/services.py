@@ -1,5 +1,6 @@
 """Services: what the account rents, with label, upgrade and cancellation."""
 
+from decimal import Decimal
 from typing import Any
 
 from sandbox.hostbill import orders
@@ -36,6 +37,12 @@ ZONE_METHODS = (
     ("Edit DNS Record", "PUT", "/service/@service_id/dns/@zone_id/records/@record_id"),
     ("Remove DNS Record", "DELETE", "/service/@service_id/dns/@zone_id/records/@record_id"),
 )
+BANDWIDTH = "1557"
+BANDWIDTHS = {"9953": "100 GB", "10103": "500 GB", "10104": "1 TB"}
+ADDRESSES = "1560"
+MOST_ADDRESSES = 8
+KINDS = {"dns": "dns", "vps": "machines"}
+"""What the products of a category are, by the category's address; the others are hosting."""
 CYCLES = {"m": "Monthly", "q": "Quarterly", "a": "Annually", "b": "Biennially", "t": "Triennially"}
 
 
@@ -93,30 +100,60 @@ def methods(portal: HostBillPortal, request: Request) -> Any:
 
 
 def upgrade_options(portal: HostBillPortal, request: Request) -> Any:
+    """A list as the page shows it, and a quantity, of which the page tells only how it is asked for."""
     one = _service(portal, request)
-    step = amount(one["total"]) / 10
+    taken = _taken(one)
+    step = amount(one.get("base_total", one["total"])) / 10
     items = [
-        {"id": str(9953 + index), "name": name, "price": number(step * index), "setup_price": 0, "selected": index == 0}
-        for index, name in enumerate(("100 GB", "500 GB", "1 TB"))
+        {
+            "id": key,
+            "name": name,
+            "price": number(step * place),
+            "setup_price": 0,
+            "selected": taken[BANDWIDTH] == key,
+        }
+        for place, (key, name) in enumerate(BANDWIDTHS.items())
     ]
-    return {"resources": [{"id": 1557, "name": "Bandwidth", "type": "select", "items": items}], "package": []}
+    unit = {"id": "10200", "name": "IP", "price": number(step / 2), "setup_price": 0, "selected": False}
+    addresses = {
+        "id": int(ADDRESSES),
+        "name": "Extra IP addresses",
+        "type": "slider",
+        "config": {"minvalue": 0, "maxvalue": MOST_ADDRESSES, "step": 1},
+        "value": taken[ADDRESSES],
+        "items": [unit],
+    }
+    bandwidth = {"id": int(BANDWIDTH), "name": "Bandwidth", "type": "select", "items": items}
+    return {"resources": [bandwidth, addresses], "package": []}
+
+
+def _taken(service: Record) -> dict[str, str]:
+    """What the service has of each resource: the id of an item, or a quantity."""
+    return {BANDWIDTH: next(iter(BANDWIDTHS)), ADDRESSES: "0", **service.get("resources", {})}
+
+
+def _wanted(portal: HostBillPortal, request: Request) -> dict[str, str]:
+    asked = request.data().get("resources") or {}
+    wanted = {str(key): str(value) for key, value in asked.items()} if isinstance(asked, dict) else {}
+    quantity = wanted.get(ADDRESSES, "0")
+    known = set(wanted) <= {BANDWIDTH, ADDRESSES} and wanted.get(BANDWIDTH, next(iter(BANDWIDTHS))) in BANDWIDTHS
+    if not wanted or not known or not quantity.isdecimal() or int(quantity) > MOST_ADDRESSES:
+        raise portal.invalid("Upgrade option is invalid")
+    return wanted
+
+
+def _cost(service: Record, taken: dict[str, str]) -> Decimal:
+    step = amount(service.get("base_total", service["total"])) / 10
+    return amount(step * list(BANDWIDTHS).index(taken[BANDWIDTH]) + step / 2 * int(taken[ADDRESSES]))
 
 
 def upgrade(portal: HostBillPortal, request: Request) -> Any:
-    """Prices the upgrade; with `send` it becomes an order. No answer is documented."""
+    """Prices the upgrade; with `send` it becomes an order, which happens when its invoice is paid. No answer is documented."""
     one = _service(portal, request)
-    fields = request.data()
-    resources = fields.get("resources") or {}
-    chosen = list(resources.values()) if isinstance(resources, dict) else list(resources)
-    step = amount(one["total"]) / 10
-    try:
-        places = [int(str(choice)) - 9953 for choice in chosen]
-    except ValueError as error:
-        raise portal.invalid("Upgrade option is invalid") from error
-    if not places or any(place not in (0, 1, 2) for place in places):
-        raise portal.invalid("Upgrade option is invalid")
-    charge = amount(sum(step * place for place in places))
-    if str(fields.get("send")).lower() not in ("1", "true"):
+    wanted = _wanted(portal, request)
+    before = _taken(one)
+    charge = max(_cost(one, {**before, **wanted}) - _cost(one, before), Decimal(0))
+    if str(request.data().get("send")).lower() not in ("1", "true"):
         return {"success": True, "charge": number(charge), "currency": portal.flavour.currency}
     line = {
         "type": "Upgrade",
@@ -124,7 +161,8 @@ def upgrade(portal: HostBillPortal, request: Request) -> Any:
         "description": f"Upgrade - {one['name']}",
         "amount": text(charge),
     }
-    placed = orders.place(portal, [line], [])
+    effect = {"effect": "upgrade", "service": one["id"], "resources": wanted, "charge": text(charge)}
+    placed = orders.place(portal, [line], [effect])
     return {"success": True, **orders.confirmation(portal, placed, {"id": one["id"], "type": "Upgrade"})}
 
 
@@ -132,6 +170,8 @@ def cancel(portal: HostBillPortal, request: Request) -> Any:
     one = _service(portal, request)
     if one["status"] not in ("Active", "Suspended", "Pending"):
         raise portal.invalid("Service cannot be cancelled")
+    if one.get("cancellation"):
+        raise portal.invalid("Cancellation was already requested")
     service = portal.state.edit("services", one["id"])
     if request.text("immediate").lower() == "true":
         service["status"] = "Cancelled"
@@ -153,6 +193,7 @@ def set_label(portal: HostBillPortal, request: Request) -> Any:
 def add_service(portal: HostBillPortal, name: str, **fields: Any) -> Record:
     """A service with what a new one has; `fields` override."""
     key = str(portal.state.next_id("services", 320))
+    kind = KINDS.get(str(fields.get("category_url")), "hosting")
     record: Record = {
         "id": key,
         "name": name,
@@ -168,7 +209,8 @@ def add_service(portal: HostBillPortal, name: str, **fields: Any) -> Record:
         "label": "",
         "username": "",
         "password": "",
-        "kind": "hosting",
+        "kind": kind,
+        "dialect": "plain",
         "customer": "",
         **fields,
     }

@@ -46,7 +46,11 @@ ROUTES: dict[str, list[Route[HostBillPortal]]] = {
     ],
     "dns-services": [*COMMON, *accounts.DNS_SERVICES],
 }
-JOBS: dict[str, Callable[[HostBillPortal, Record], None]] = {**orders.JOBS, **machines.JOBS}
+JOBS: dict[str, Callable[[HostBillPortal, Record], None]] = {
+    **orders.JOBS,
+    **machines.JOBS,
+    **certificates.JOBS,
+}
 CONTROLS: dict[tuple[str, str], Callable[[HostBillPortal, Request], Any]] = {
     **controls.CONTROLS,
     **support.CONTROLS,

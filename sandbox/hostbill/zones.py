@@ -15,9 +15,10 @@ LONGEST_TTL = 2147483647
 
 def overview(portal: HostBillPortal, _request: Request) -> Any:
     zones = portal.state.all("zones")
-    service_ids = sorted({one["service_id"] for one in zones}, key=int)
+    ended = ("Cancelled", "Terminated")
+    places = {one["id"] for one in portal.state.all("services") if one["kind"] == "dns" and one["status"] not in ended}
     return {
-        "service_ids": service_ids,
+        "service_ids": sorted(places | {one["service_id"] for one in zones}, key=int),
         "zones": [{"domain_id": one["id"], "name": one["name"], "service_id": one["service_id"]} for one in zones],
     }
 
@@ -87,6 +88,8 @@ def _documented(record: Record) -> dict[str, Any]:
 
 def create_zone(portal: HostBillPortal, request: Request) -> Any:
     service = portal.one("services", request.params["service_id"], "Service")
+    if service["kind"] != "dns":
+        raise portal.refuse("invalid method")
     name = to_ascii(request.text("name"))
     if not is_name(name):
         raise portal.invalid("Zone name is invalid")

@@ -131,7 +131,7 @@ def parameters(portal: Any, operation: dict[str, Any]) -> dict[str, str]:
         "name": chosen.get("name", ""),
         "index": "1",
         "number": next(iter(state.all("tickets")))["number"],
-        "service_id": next(iter(state.all("services")))["id"],
+        "service_id": next(one for one in state.all("services") if one["kind"] == "dns")["id"],
         "category_id": state.all("categories")[0]["id"],
         "product_id": state.all("certificate_products" if "certificate" in path else "products")[0]["id"],
     }

@@ -58,21 +58,35 @@ def test_a_stopped_machine_is_not_rebooted(sandbox, cloudviet):
 
 
 def test_a_machine_is_rebuilt_from_a_template_on_offer(sandbox, cloudviet):
-    machine = machine_named(sandbox.cloudviet, "web-03.hcm")
-    templates = cloudviet("GET", f"{path_of(machine)}/rebuild").json()["templates"]
-    assert cloudviet("POST", f"{path_of(machine)}/rebuild", {"template": templates[0]["id"]}).json() == {"status": True}
-    assert "error" in cloudviet("POST", f"{path_of(machine)}/rebuild", {"template": "99"}).json()
+    shapes = {}
+    for name in ("web-01.hcm", "web-03.hcm", "erp-01.hcm"):
+        machine = machine_named(sandbox.cloudviet, name)
+        answer = cloudviet("GET", f"{path_of(machine)}/rebuild").json()
+        shapes[name] = type(next(iter(answer.values())))
+        assert "Debian 12" in str(answer)
+        assert cloudviet("POST", f"{path_of(machine)}/rebuild", {"template": "12"}).json() == {"status": True}
+        assert "error" in cloudviet("POST", f"{path_of(machine)}/rebuild", {"template": "99"}).json()
+    assert list(shapes.values()) == [list, dict, dict]
+
+
+def test_a_new_password_is_shown_in_two_dialects_and_mailed_in_the_third(sandbox, cloudviet):
+    kept = []
+    for name in ("web-01.hcm", "erp-01.hcm", "web-03.hcm"):
+        machine = machine_named(sandbox.cloudviet, name)
+        answer = cloudviet("POST", f"{path_of(machine)}/resetpwd", {}).text
+        kept.append(machine["password"] in answer)
+    assert kept == [True, True, False]
 
 
 def test_addresses_have_reverse_names(sandbox, cloudviet):
-    machine = machine_named(sandbox.cloudviet, "erp-01.hcm")
-    service = machine["service_id"]
-    assert set(machine["ips"]) <= set(cloudviet("GET", f"/service/{service}/ip").json()["list"])
-    body = {"ipaddress": {machine["ips"][0]: "erp.mekongtextiles.vn"}}
-    assert cloudviet("POST", f"/service/{service}/rdns", body).json()["success"] is True
-    names = cloudviet("GET", f"/service/{service}/rdns").json()["ipaddress"]
-    assert names[machine["ips"][0]] == "erp.mekongtextiles.vn"
-    assert "error" in cloudviet("POST", f"/service/{service}/rdns", {"ipaddress": {"192.0.2.1": "x.vn"}}).json()
+    for name in ("web-01.hcm", "web-03.hcm", "erp-01.hcm"):
+        machine = machine_named(sandbox.cloudviet, name)
+        service = machine["service_id"]
+        assert machine["ips"][0] in cloudviet("GET", f"/service/{service}/ip").text
+        body = {"ipaddress": {machine["ips"][0]: "mail.example.vn"}}
+        assert cloudviet("POST", f"/service/{service}/rdns", body).json()["success"] is True
+        assert "mail.example.vn" in cloudviet("GET", f"/service/{service}/rdns").text
+        assert "error" in cloudviet("POST", f"/service/{service}/rdns", {"ipaddress": {"192.0.2.1": "x.vn"}}).json()
 
 
 def test_a_service_without_machines_has_none_and_its_methods_say_so(sandbox, cloudviet):
