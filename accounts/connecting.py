@@ -161,7 +161,7 @@ def replace_login(account: ProviderAccount, login: Login, test: ConnectionTest, 
         account.save(
             update_fields=[
                 "base_url", "auth", "sealed_credential", "login_hint", "credential_changed_at",
-                "capabilities", "upstream_profile", "currency", "state", "state_reason",
+                "capabilities", "portal_notes", "upstream_profile", "currency", "state", "state_reason",
             ]
         )  # fmt: skip
         gateway.forget_what_was_learned(account)
@@ -173,6 +173,7 @@ def _take_over(account: ProviderAccount, login: Login, test: ConnectionTest) -> 
     gateway.put_credential(account, login.auth, login.credential, hint=login.hint)
     if test.capabilities:
         account.capabilities = list(test.capabilities)
+    account.portal_notes = list(test.notes)
     if test.profile is not None:
         account.upstream_profile = dataclasses.asdict(test.profile)
     account.currency = account.currency or (test.profile.currency if test.profile else "") or login.spec.currency

@@ -84,7 +84,7 @@ def speaking_to(account: ProviderAccount, *, on_call: OnCall | None = None) -> I
         try:
             provider = provider_for(account, on_call=on_call)
             try:
-                _remember_capabilities(account, provider)
+                _remember_what_it_tells(account, provider)
                 yield provider
             finally:
                 provider.close()
@@ -152,11 +152,15 @@ def _valkey(url: str) -> redis.Redis:
     return valkey_client(url)
 
 
-def _remember_capabilities(account: ProviderAccount, provider: Provider) -> None:
-    told = sorted(provider.capabilities)
-    if told != account.capabilities:
-        ProviderAccount.objects.filter(pk=account.pk).update(capabilities=told)
-        account.capabilities = told
+def _remember_what_it_tells(account: ProviderAccount, provider: Provider) -> None:
+    """Writes only what is new."""
+    capabilities = sorted(provider.capabilities)  # may ask, so that the notes know more
+    told = {"capabilities": capabilities, "portal_notes": list(provider.notes)}
+    news = {name: value for name, value in told.items() if value != getattr(account, name)}
+    if news:
+        ProviderAccount.objects.filter(pk=account.pk).update(**news)
+        for name, value in news.items():
+            setattr(account, name, value)
 
 
 def _counted(account_id: str, on_call: OnCall | None) -> OnCall:

@@ -45,6 +45,7 @@ class ConnectionTest:
     hint: str = ""
     profile: Profile | None = None
     capabilities: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
     upstream_words: str = ""
     tokens: Mapping[str, Any] | None = field(default=None, repr=False)
     """The access tokens of the sign-in that went well, so that the account need not sign in a second time."""
@@ -79,6 +80,7 @@ def try_login(
                 sentence=_("Signed in as %(who)s.") % {"who": profile.email or profile.name or profile.id},
                 profile=profile,
                 capabilities=tuple(sorted(provider.capabilities)),
+                notes=provider.notes,
                 tokens=tokens.load(),
             )
         except ProviderError as error:

@@ -1,4 +1,4 @@
-"""`python -m sandbox serve --data DIR`: the stand-in upstream servers as one process."""
+"""`bin/sandbox serve --data DIR`: stand-in servers for Cloudviet, DNS.services and VPS.org, as one process."""
 
 import argparse
 import json
@@ -8,6 +8,7 @@ import threading
 from pathlib import Path
 
 from sandbox.mail import MailCatcher
+from sandbox.manual import PORTS, manual
 from sandbox.server import Sandbox
 from sandbox.state import State
 
@@ -62,20 +63,28 @@ def show_the_passing(sandbox: Sandbox) -> None:
     sandbox.vps_org.set(machine_seconds=4)
 
 
+class Parser(argparse.ArgumentParser):
+    """Its help is followed by the manual."""
+
+    def format_help(self) -> str:
+        return f"{super().format_help()}\n{manual()}"
+
+
 def read(arguments: list[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
-    serve = parser.add_subparsers(dest="command", required=True).add_parser("serve", help="run until SIGTERM")
+    parser = Parser(prog="bin/sandbox", description=__doc__)
+    serve = parser.add_subparsers(dest="command", required=True).add_parser(
+        "serve", help="run until SIGTERM; `serve --help` has the options"
+    )
     serve.add_argument("--data", required=True, help="folder that keeps the state across restarts")
-    serve.add_argument("--host", default="127.0.0.1")
-    serve.add_argument("--cloudviet-port", type=int, default=8101, help="0 for any free port")
-    serve.add_argument("--dns-services-port", type=int, default=8102)
-    serve.add_argument("--vps-org-port", type=int, default=8103)
-    serve.add_argument("--smtp-port", type=int, help="take mails there too; without it none are taken")
-    serve.add_argument("--mail-port", type=int, default=0, help="where they can be read")
+    serve.add_argument("--host", default="127.0.0.1", help="where the portals listen (%(default)s)")
+    for key, port in PORTS.items():
+        serve.add_argument(f"--{key}-port", type=int, default=port, help="%(default)s unless said; 0 for any free one")
+    serve.add_argument("--smtp-port", type=int, help="take mails there too, delivering none; without it none are taken")
+    serve.add_argument("--mail-port", type=int, default=0, help="where these mails can be read")
     kind = serve.add_mutually_exclusive_group()
     kind.add_argument("--demo", action="store_true", help="an agency's data (the default)")
     kind.add_argument("--empty", action="store_true", help="accounts that hold nothing")
-    serve.add_argument("--seed", type=int, default=1)
+    serve.add_argument("--seed", type=int, default=1, help="another one makes other data (%(default)s)")
     serve.add_argument("--domains", type=int, default=0, help="this many more domains at each portal, for benches")
     return parser.parse_args(arguments)
 
