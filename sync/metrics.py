@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import Count, Sum
+from django.db.models import Count, F, Min, Sum
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -21,8 +22,19 @@ log = structlog.get_logger(__name__)
 WINDOW: Final = timedelta(hours=1)
 
 
+SUMS: Final = {
+    "seen": "Rows that sync saw at the portal within the last hour.",
+    "written": "Rows of the mirror that sync inserted or changed within the last hour.",
+    "gone": "Things that sync marked as gone within the last hour.",
+    "skipped": "Rows that sync could not read within the last hour.",
+    "requests": "Calls that sync made within the last hour.",
+    "list_requests": "Those of the calls that read lists.",
+    "details_done": "Details that sync read within the last hour.",
+}
+
+
 class SyncCollector(Collector):
-    """Three queries a scrape."""
+    """Three queries a scrape, whatever the number of accounts. Series: accounts times kinds; states and error codes are few."""
 
     def describe(self) -> Iterable[GaugeMetricFamily]:
         """Nothing, so that registering asks the database nothing."""
@@ -30,7 +42,7 @@ class SyncCollector(Collector):
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
         try:
-            families = [*_ended(), _under_way(), *_schedules()]
+            families = [*_ended(), *_under_way(), *_schedules()]
         except DatabaseError as error:
             # The other figures of this process are still worth having.
             log.warning("sync_metrics_unread", error=type(error).__name__)
@@ -39,54 +51,69 @@ class SyncCollector(Collector):
 
 
 def _ended() -> Iterator[GaugeMetricFamily]:
-    runs = GaugeMetricFamily(
-        "holdfast_sync_runs_last_hour", "Sync runs that ended within the last hour.", labels=["kind", "state", "error"]
+    runs = _family("runs_last_hour", "Sync runs that ended within the last hour.", "account", "kind", "state")
+    errors = _family(
+        "errors_last_hour", "Sync runs that failed within the last hour, by cause.", "account", "kind", "error"
     )
-    sums = {
-        name: GaugeMetricFamily(f"holdfast_sync_{name}_last_hour", words, labels=["kind"])
-        for name, words in (
-            ("written", "Rows of the mirror that sync inserted or changed within the last hour."),
-            ("requests", "Calls that sync made within the last hour."),
-            ("skipped", "Rows that sync could not read within the last hour."),
-            ("gone", "Things that sync marked as gone within the last hour."),
-        )
-    }
+    took = _family("seconds_last_hour", "Seconds from the beginning to the end of those runs.", "account", "kind")
+    sums = {name: _family(f"{name}_last_hour", words, "account", "kind") for name, words in SUMS.items()}
     ended = Run.objects.filter(finished_at__gte=timezone.now() - WINDOW).order_by()
-    totals: dict[tuple[str, str], int] = {}
-    rows: Iterable[Any] = ended.values("kind", "state", "error_code").annotate(
-        n=Count("pk"), **{f"{name}_": Sum(name) for name in sums}
+    totals: Counter[tuple[str, str, str]] = Counter()
+    counts: Counter[tuple[str, str, str]] = Counter()
+    rows: Iterable[Any] = ended.values("account", "kind", "state", "error_code").annotate(
+        n=Count("pk"), took=Sum(F("finished_at") - F("started_at")), **{f"{name}_": Sum(name) for name in SUMS}
     )
     for row in rows:
-        runs.add_metric([row["kind"], row["state"], row["error_code"]], row["n"])
-        for name in sums:
-            totals[name, row["kind"]] = totals.get((name, row["kind"]), 0) + row[f"{name}_"]
-    for (name, kind), total in totals.items():
-        sums[name].add_metric([kind], total)
-    yield runs
-    yield from sums.values()
+        account, kind = str(row["account"]), row["kind"]
+        counts[account, kind, row["state"]] += row["n"]
+        if row["error_code"]:
+            errors.add_metric([account, kind, row["error_code"]], row["n"])
+        for name in SUMS:
+            totals[account, kind, name] += row[f"{name}_"]
+        # Counted in milliseconds, so that all of it is whole numbers.
+        totals[account, kind, "took"] += int((row["took"] or timedelta()) / timedelta(milliseconds=1))
+    for labels, count in counts.items():
+        runs.add_metric(labels, count)
+    for (account, kind, name), total in totals.items():
+        if name == "took":
+            took.add_metric([account, kind], total / 1000)
+        else:
+            sums[name].add_metric([account, kind], total)
+    yield from (runs, errors, took, *sums.values())
 
 
-def _under_way() -> GaugeMetricFamily:
-    family = GaugeMetricFamily("holdfast_sync_runs_under_way", "Sync runs that wait or work.", labels=["kind", "state"])
-    for row in Run.objects.filter(state__in=Run.UNDER_WAY).order_by().values("kind", "state").annotate(n=Count("pk")):
-        family.add_metric([row["kind"], row["state"]], row["n"])
-    return family
+def _under_way() -> Iterator[GaugeMetricFamily]:
+    under_way = _family("runs_under_way", "Sync runs that wait or work.", "kind", "state")
+    waiting = _family("oldest_waiting_seconds", "How long the oldest run has waited to be taken up.", "urgent")
+    now = timezone.now()
+    under = Run.objects.filter(state__in=Run.UNDER_WAY).order_by().values("kind", "state", "urgent")
+    counts: Counter[tuple[str, str]] = Counter()
+    longest = {False: 0.0, True: 0.0}
+    for row in under.annotate(n=Count("pk"), oldest=Min("created_at")):
+        counts[row["kind"], row["state"]] += row["n"]
+        if row["state"] == Run.State.QUEUED:
+            longest[row["urgent"]] = max(longest[row["urgent"]], (now - row["oldest"]).total_seconds())
+    for labels, count in counts.items():
+        under_way.add_metric(labels, count)
+    for urgent, seconds in longest.items():
+        waiting.add_metric([str(urgent).lower()], max(0.0, seconds))
+    yield from (under_way, waiting)
 
 
 def _schedules() -> Iterator[GaugeMetricFamily]:
-    age = GaugeMetricFamily(
-        "holdfast_sync_age_seconds", "Since when a kind of an account was last read whole.", labels=["account", "kind"]
-    )
-    late = GaugeMetricFamily(
-        "holdfast_sync_lag_seconds", "How long a kind of an account has been due.", labels=["account", "kind"]
-    )
-    failing = GaugeMetricFamily("holdfast_sync_failures", "Failed runs in a row.", labels=["account", "kind"])
+    age = _family("age_seconds", "Since when a kind of an account was last read whole.", "account", "kind")
+    late = _family("lag_seconds", "How long a kind of an account has been due.", "account", "kind")
+    failing = _family("failures", "Failed runs in a row.", "account", "kind")
     now = timezone.now()
     live = Schedule.objects.filter(supported=True, account__state=ProviderAccount.State.ACTIVE)
     for row in live.order_by():
         labels = [str(row.account_id), row.kind]
         if row.last_complete_at is not None:
-            age.add_metric(labels, (now - row.last_complete_at).total_seconds())
+            age.add_metric(labels, max(0.0, (now - row.last_complete_at).total_seconds()))
         late.add_metric(labels, max(0.0, (now - row.next_due_at).total_seconds()))
         failing.add_metric(labels, row.failures)
     yield from (age, late, failing)
+
+
+def _family(name: str, words: str, *labels: str) -> GaugeMetricFamily:
+    return GaugeMetricFamily(f"holdfast_sync_{name}", words, labels=labels)

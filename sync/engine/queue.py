@@ -33,7 +33,9 @@ def plan(work: Work[ResourceSync[Any, Any]], schedule: Schedule | None) -> None:
             watched = _in_turn(present, declaration.watched(), schedule.watch_position, declaration.watch_budget)
             interval = schedule.interval or declaration.interval
             share = share_by_age(present.count(), interval, declaration.detail_age)
-            aged = _in_turn(present, Q(), schedule.detail_position, share)
+            # What is read anyway takes no place in the turn: a thing that is watched for ever would stop it for ever.
+            others = Q(detail_wanted=False) & ~Q(pk__in=watched)
+            aged = _in_turn(present, others, schedule.detail_position, share)
             run.queue = list(dict.fromkeys([*wanted, *watched, *aged]))
             cursor.wanted = len(wanted)
             cursor.watched = len(set(watched) - set(wanted))

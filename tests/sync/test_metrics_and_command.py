@@ -12,7 +12,9 @@ from django.db import connections
 from prometheus_client import REGISTRY, generate_latest
 
 from accounts.models import ProviderAccount
+from providers.errors import MalformedResponse
 from sync.management.commands import sync as command
+from sync.metrics import SyncCollector
 from sync.models import Kind, Run, Schedule
 from tests.sync.conftest import make_account
 from tests.sync.double import sync
@@ -24,11 +26,42 @@ def test_runs_rows_requests_and_lag_are_there_for_prometheus(account, portal):
     run = sync(portal, account)
     Run.objects.create(account=account, kind=Kind.ZONES)
     text = generate_latest(REGISTRY).decode()
-    assert 'holdfast_sync_runs_last_hour{error="",kind="domains",state="succeeded"} 1.0' in text
-    assert f'holdfast_sync_written_last_hour{{kind="domains"}} {run.written}.0' in text
-    assert 'holdfast_sync_requests_last_hour{kind="domains"} 4.0' in text
+    of = f'account="{account.pk}",kind="domains"'
+    assert f'holdfast_sync_runs_last_hour{{{of},state="succeeded"}} 1.0' in text
+    assert f"holdfast_sync_written_last_hour{{{of}}} {run.written}.0" in text
+    assert f"holdfast_sync_requests_last_hour{{{of}}} 4.0" in text
+    assert f"holdfast_sync_list_requests_last_hour{{{of}}} 1.0" in text
+    assert f"holdfast_sync_details_done_last_hour{{{of}}} 3.0" in text
+    assert f"holdfast_sync_seconds_last_hour{{{of}}}" in text
     assert 'holdfast_sync_runs_under_way{kind="zones",state="queued"} 1.0' in text
-    assert f'holdfast_sync_age_seconds{{account="{account.pk}",kind="domains"}}' in text
+    assert 'holdfast_sync_oldest_waiting_seconds{urgent="true"} 0.0' in text
+    assert f"holdfast_sync_age_seconds{{{of}}}" in text
+    assert f"holdfast_sync_lag_seconds{{{of}}}" in text
+
+
+@pytest.mark.django_db
+def test_a_failed_run_is_there_by_its_cause(account, portal):
+    def away(_operation: str) -> None:
+        raise MalformedResponse("The portal answered with a web page.")
+
+    portal.before = away
+    sync(portal, account)
+    text = generate_latest(REGISTRY).decode()
+    failed = f'account="{account.pk}",error="malformed_response",kind="domains"'
+    assert f"holdfast_sync_errors_last_hour{{{failed}}} 1.0" in text
+    assert f'holdfast_sync_failures{{account="{account.pk}",kind="domains"}} 1.0' in text
+
+
+@pytest.mark.django_db
+def test_more_accounts_cost_no_more_queries(portal, django_assert_num_queries):
+    for number in range(2):
+        sync(portal, make_account(f"Account {number}"))
+    with django_assert_num_queries(3):
+        list(SyncCollector().collect())
+    for number in range(2, 6):
+        sync(portal, make_account(f"Account {number}"))
+    with django_assert_num_queries(3):
+        list(SyncCollector().collect())
 
 
 @pytest.mark.django_db
