@@ -200,7 +200,7 @@ def issue(portal: HostBillPortal, job: Record) -> None:
     if kept is None or kept["crt"] or kept["status"] != "Active":
         return
     now = portal.clock.now()
-    ends = now + timedelta(days=365 * int(kept["years"]))
+    ends = now + timedelta(days=365 * int(kept.get("years") or 1))
     chance = random.Random(kept["id"])  # noqa: S311 - a stand-in certificate, the same each time
     signed = certificate_for(kept["domain"], kept["name"], now, ends, chance)
     portal.state.edit("certificates", kept["id"]).update(crt=signed, cert_status="Active", cert_expires=stamp(ends))
