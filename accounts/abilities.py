@@ -161,6 +161,10 @@ class Abilities:
     there: tuple[str | Promise, ...]
     missing: tuple[str | Promise, ...]
 
+    @property
+    def known(self) -> int:
+        return len(self.there) + len(self.missing)
+
 
 def abilities(capabilities: Iterable[str]) -> tuple[Abilities, ...]:
     """Every family with what is among `capabilities` (`family.method`) and what is not; unknown names are left out."""

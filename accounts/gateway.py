@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -27,6 +28,8 @@ log = structlog.get_logger(__name__)
 OnCall = Callable[[CallRecord], None]
 REQUEST_ID_HEADER: Final = "X-Request-ID"
 _LONGEST_REASON: Final = 500
+_CAPABILITIES_TOLD: Final = timedelta(hours=1)
+"""How often the time of asking is written, when nothing else moved."""
 
 
 def spec_of(account: ProviderAccount) -> ProviderSpec:
@@ -130,6 +133,12 @@ def forget_what_was_learned(account: ProviderAccount) -> None:
     AccountMemory.objects.filter(account=account.pk).delete()
 
 
+def forget_capabilities(account: ProviderAccount) -> None:
+    """What the portal was found to offer or lack is asked anew by whoever speaks to it next."""
+    AccountMemory.objects.filter(account=account.pk).delete()
+    ProviderAccount.objects.filter(pk=account.pk).update(capabilities_at=None)
+
+
 def request_headers() -> dict[str, str]:
     """The request id that leads from the click to the call, when there is one."""
     request_id = structlog.contextvars.get_contextvars().get("request_id")
@@ -153,11 +162,13 @@ def _valkey(url: str) -> redis.Redis:
 
 
 def _remember_what_it_tells(account: ProviderAccount, provider: Provider) -> None:
-    """Writes only what is new."""
+    """Writes only what is new, and once an hour when it was asked."""
     capabilities = sorted(provider.capabilities)  # may ask, so that the notes know more
     told = {"capabilities": capabilities, "portal_notes": list(provider.notes)}
-    news = {name: value for name, value in told.items() if value != getattr(account, name)}
-    if news:
+    news: dict[str, object] = {name: value for name, value in told.items() if value != getattr(account, name)}
+    now, before = timezone.now(), account.capabilities_at
+    if news or before is None or now - before >= _CAPABILITIES_TOLD:
+        news["capabilities_at"] = now
         ProviderAccount.objects.filter(pk=account.pk).update(**news)
         for name, value in news.items():
             setattr(account, name, value)

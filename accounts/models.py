@@ -153,6 +153,8 @@ class ProviderAccount(models.Model):
     concurrency = models.PositiveSmallIntegerField(_("calls at once at most"), null=True, blank=True)
     capabilities = models.JSONField(default=list, editable=False)
     """What the adapter said it can do when it was last asked."""
+    capabilities_at = models.DateTimeField(null=True, editable=False)
+    """When that was, to the hour; null while it is to be asked anew."""
     portal_notes = models.JSONField(default=list, editable=False)
     """Sentences of the adapter about this portal's API, such as which form of it was met."""
     upstream_profile = models.JSONField(default=dict, editable=False)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("accounts/connect/<slug:provider>/", connecting_pages.connect, name="connect-provider"),
     path("accounts/remove-demo/", account_pages.remove_demo, name="remove-demo"),
     path("accounts/<int:pk>/", account_pages.account_detail, name="account-detail"),
+    path("accounts/<int:pk>/health/", account_pages.account_detail, {"tab": "health"}, name="account-health"),
     path("accounts/<int:pk>/edit/", account_pages.edit_account, name="account-edit"),
     path("accounts/<int:pk>/credential/", connecting_pages.replace_credential, name="account-credential"),
     path("accounts/<int:pk>/pause/", account_pages.pause_account, name="account-pause"),

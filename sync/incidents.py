@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from django.contrib.auth.models import AnonymousUser
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ProviderAccount, User
 from providers.registry import spec
 from sync.causes import MANY, Cause, cause_of
-from sync.models import Run, Schedule
+from sync.models import Run
 from sync.queries import schedules_visible_to
 from web import dates
 
@@ -93,7 +93,7 @@ def incidents(reader: User | AnonymousUser, now: datetime | None = None) -> list
     return sorted(found, key=lambda each: (-len(each.accounts), each.since))
 
 
-def failing_schedules(reader: User | AnonymousUser) -> QuerySet[Schedule, Schedule]:
+def failing_schedules(reader: User | AnonymousUser) -> QuerySet[Any]:
     """What fails at accounts that are read, or were refused; each with `code`, that of its last failure."""
     failed = Run.objects.filter(account=OuterRef("account"), kind=OuterRef("kind"), state=Run.State.FAILED)
     return (

@@ -148,6 +148,10 @@ class KindState:
         return not self.lacking and self.run is None and (self.schedule is None or self.due)
 
     @property
+    def late(self) -> bool:
+        return self.schedule is not None and is_late(self.schedule, timezone.now())
+
+    @property
     def due(self) -> bool:
         return self.schedule is not None and self.schedule.next_due_at <= timezone.now()
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sync.views import run_pages, thing_pages
+from sync.views import account_parts, run_pages, thing_pages
 
 app_name = "sync"
 urlpatterns = [
@@ -8,7 +8,11 @@ urlpatterns = [
     path("syncs/start/", run_pages.start, name="start"),
     path("syncs/start/<int:account_pk>/", run_pages.start, name="start"),
     path("syncs/start/<int:account_pk>/<slug:kind>/", run_pages.start, name="start-kind"),
-    path("syncs/accounts/<int:account_pk>/", run_pages.account_state, name="account-state"),
+    path("syncs/accounts/<int:account_pk>/", account_parts.account_state, name="account-state"),
+    path("syncs/accounts/<int:account_pk>/health/", account_parts.account_health, name="account-health"),
+    path("syncs/accounts/<int:account_pk>/intervals/", account_parts.intervals, name="intervals"),
+    path("syncs/accounts/<int:account_pk>/intervals/costs/", account_parts.interval_costs, name="interval-costs"),
+    path("syncs/accounts/<int:account_pk>/capabilities/", account_parts.ask_capabilities, name="ask-capabilities"),
     path("syncs/<int:pk>/", run_pages.run_detail, name="run-detail"),
     path("syncs/<int:pk>/cancel/", run_pages.run_cancel, name="run-cancel"),
     path("syncs/<int:pk>/release/", run_pages.run_release, name="run-release"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Final
@@ -110,6 +111,30 @@ def every(span: timedelta) -> str:
         return ngettext("%(n)s minute", "%(n)s minutes", minutes) % {"n": minutes}
     seconds = round(span.total_seconds())
     return ngettext("%(n)s second", "%(n)s seconds", seconds) % {"n": seconds}
+
+
+def calls_an_hour(count: float) -> str:
+    """What a schedule asks of a portal; a reading that is rarer than that is told by the day."""
+    if count >= 1:
+        return ngettext("about %(n)s call an hour", "about %(n)s calls an hour", round(count)) % {
+            "n": f"{round(count):,}"
+        }
+    daily = math.ceil(count * 24)
+    return ngettext("about %(n)s call a day", "about %(n)s calls a day", daily) % {"n": daily}
+
+
+def plan_sentence(per_hour: float, allowed: int, *, fits: bool) -> str:
+    told = {
+        "calls": f"{math.ceil(per_hour):,}",
+        "allowed": f"{allowed:,}",
+        "share": math.ceil(100 * per_hour / allowed),
+    }
+    if fits:
+        return _("Together about %(calls)s calls an hour, %(share)s %% of the %(allowed)s that are allowed.") % told
+    much = (
+        _("Together about %(calls)s calls an hour, %(share)s %% of the %(allowed)s that are allowed: too many.") % told
+    )
+    return f"{much} " + _("A fifth is kept free for people and actions, so read some kinds less often.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,10 @@ _WORDS: Final[dict[str, str | Promise]] = {
     Event.ROLE_CHANGED: _("Role changed"),
     Event.CUSTOMER_DELETED: _("Customer deleted"),
     Event.KEYS_ROTATED: _("Vault keys rotated"),
+    # recorded by sync, which stands above this app
+    "sync_released": _("Held sync accepted"),
+    "sync_dismissed": _("Held sync rejected"),
+    "sync_intervals_set": _("How often it is read was set"),
 }
 
 

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import editing, queries, states, tasks
+from accounts.abilities import abilities
 from accounts.access import administrator_of, managed_account, seen_account
 from accounts.filters import AccountFilters
 from accounts.forms import COMMON_ZONES, AccountForm
@@ -22,8 +23,8 @@ from accounts.gateway import spec_of
 from accounts.models import ProviderAccount
 from accounts.roles import may_act, may_administer
 from accounts.tables import AccountTable
-from accounts.words import offered, state_tone
-from web.detail import Action, TitleLine, render_detail
+from accounts.words import state_tone
+from web.detail import PART, Action, Part, Tab, TitleLine, render_detail
 from web.forms import ConfirmNameForm, render_dialog
 from web.htmx import flash, hx_redirect
 from web.listing import EmptyState, HeadAction, ListPage
@@ -60,10 +61,10 @@ class AccountList(ListPage):
 
 @require_GET
 @login_required
-def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
+def account_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
+    """The account, or the health of its reading, which sync shows."""
     account = seen_account(request, pk)
     administers = may_administer(request.user)
-    there, missing = offered(account.capabilities)
     sync_url = (
         url_if("sync:start", pk) if may_act(request.user) and account.state == ProviderAccount.State.ACTIVE else ""
     )
@@ -79,14 +80,20 @@ def account_detail(request: HttpRequest, pk: int) -> HttpResponse:
     )
     context = {
         "account": account,
-        "there": there,
-        "missing": missing,
+        "families": abilities(account.capabilities) if account.capabilities else (),
+        "acts": may_act(request.user) and account.state == ProviderAccount.State.ACTIVE,
+        "part": Part(url_if("sync:account-health", pk), _("The health of the reading"), 10),
         "administers": administers,
         "demo_left": administers and not account.is_demo and queries.demo_accounts().exists(),
         "shares": account.shares.select_related("user"),
         "entries": queries.audit_of(account)[:8] if administers else [],
     }
-    return render_detail(request, title=title, body="accounts/_account.html", context=context)
+    tabs = [
+        Tab("", _("Account"), reverse("accounts:account-detail", args=[pk])),
+        Tab("health", _("Health"), reverse("accounts:account-health", args=[pk])),
+    ]
+    body = PART if tab == "health" else "accounts/_account.html"
+    return render_detail(request, title=title, body=body, tabs=tabs, current=tab, context=context)
 
 
 def _primary(account: ProviderAccount, sync_url: str, *, administers: bool) -> Action | None:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from sync import words
+from sync.causes import SHORT, Cause
+from sync.intervals import KindPlan, Plan
 from sync.links import page_of
 from sync.models import Change, Resource, Run
-from web import signs
+from web import dates, signs
 
 register = template.Library()
 
@@ -43,7 +45,59 @@ def thing_page(resource: Resource) -> str:
 
 
 @register.simple_tag
-def seconds(span: timedelta) -> str:
+def run_took(run: Run | None) -> str:
+    return seconds(words.took(run)) if run is not None else "–"
+
+
+@register.simple_tag
+def cause(value: Cause) -> str:
+    """What went wrong, in two or three words."""
+    told = str(SHORT[value])
+    return told[:1].upper() + told[1:]
+
+
+@register.filter
+def unlocal(number: float) -> str:
+    """A number as SVG reads it, whatever the reader's language writes."""
+    return f"{number:g}"
+
+
+@register.simple_tag
+def every(span: timedelta) -> str:
+    return words.every(span)
+
+
+@register.simple_tag
+def calls(plan: KindPlan) -> str:
+    """What a kind costs its portal: 'about 12 calls an hour'."""
+    return words.calls_an_hour(plan.per_hour)
+
+
+@register.simple_tag
+def plan_words(plan: Plan) -> str:
+    return words.plan_sentence(plan.per_hour, plan.allowed_per_hour, fits=plan.fits)
+
+
+@register.filter
+def moment(when: datetime | None) -> str:
+    """14:05, with its day when that was not today."""
+    return dates.moment(when) if when else ""
+
+
+@register.simple_tag
+def short_seconds(amount: float | None) -> str:
+    """0.21 s, 340 ms: how long a portal takes to answer."""
+    if amount is None:
+        return "–"
+    if amount < 1:
+        return _("%(n)s ms") % {"n": round(amount * 1000)}
+    return _("%(n)s s") % {"n": f"{amount:.1f}"}
+
+
+@register.simple_tag
+def seconds(span: timedelta | None) -> str:
+    if span is None:
+        return "–"
     whole = span.total_seconds()
     if whole < 60:  # a minute
         return _("%(n)s s") % {"n": f"{whole:.1f}"}

@@ -120,14 +120,16 @@ def test_the_account_state_polls_while_something_is_under_way(client, account, b
     Run.objects.filter(pk=run.pk).update(
         state="failed", error="Acme Copenhagen, Domains: The portal is down.", upstream_words="<b>oops</b>"
     )
-    Schedule.objects.filter(account=account, kind="domains").update(failures=3)
+    since = timezone.now() - timedelta(hours=2)
+    Schedule.objects.filter(account=account, kind="domains").update(failures=3, failing_since=since)
     assert "every 2s" in client.get(url).content.decode(), "what was never read waits for the next look at what is due"
     Schedule.objects.filter(account=account).update(next_due_at=timezone.now() + timedelta(hours=1))
     page = client.get(url).content.decode()
     assert "every 2s" not in page
     assert "The portal is down." in page
     assert "&lt;b&gt;oops&lt;/b&gt;" in page
-    assert "(3 failures in a row)" in page
+    assert "failed 3 times since" in page
+    assert "Try now" in page
 
 
 def test_a_run_shows_its_skipped_rows_with_their_reasons(client, account, bob):
