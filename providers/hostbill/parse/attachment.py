@@ -17,7 +17,9 @@ SIZES = ("size", "filesize", "file_size", "bytes")
 
 def attachments(row: Row) -> tuple[Attachment, ...]:
     """Those of one message; what can't be told apart from nothing is left out."""
-    return attachments_in(row.raw(*PLACES))
+    value = row.raw(*PLACES)
+    by_message = isinstance(value, Mapping) and any(isinstance(one, list) for one in value.values())
+    return () if by_message else attachments_in(value)
 
 
 def attachments_by_message(value: Any) -> dict[str, tuple[Attachment, ...]]:
