@@ -14,19 +14,21 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import requests
 from requests.adapters import HTTPAdapter
 
+from portal.runtime import engines
 from providers.contract import Connection, Limiter
 from providers.limits import LocalLimiter, ValkeyLimiter, valkey_client
 from providers.transport import Transport
 
 TOKEN = "vps_bench"
 AIM = 1.2
+OWN = "own"
 _PLENTY = 60_000_000
 _PATH = "/domain"
 
@@ -137,24 +139,26 @@ def echo(rows: int) -> Iterator[str]:
             process.stdin.close()
 
 
-def limiter(options: argparse.Namespace) -> Limiter:
+@contextmanager
+def limiter(options: argparse.Namespace) -> Iterator[Limiter]:
     """With so much room that nobody waits: what is measured is asking."""
-    if options.valkey:
-        client = valkey_client(options.valkey)
-        return ValkeyLimiter(
-            client, f"bench-{uuid.uuid4().hex}", rate_per_minute=_PLENTY, concurrency=options.concurrency
-        )
-    return LocalLimiter(rate_per_minute=_PLENTY, concurrency=options.concurrency)
+    room = {"rate_per_minute": _PLENTY, "concurrency": options.concurrency}
+    if not options.valkey:
+        yield LocalLimiter(**room)
+        return
+    with ExitStack() as started:
+        url = started.enter_context(engines.throw_away())[1] if options.valkey == OWN else options.valkey
+        yield ValkeyLimiter(valkey_client(url), f"bench-{uuid.uuid4().hex}", **room)
 
 
 def run(options: argparse.Namespace) -> dict[str, Cost]:
     """The medians by client."""
-    with echo(options.rows) as base_url:
+    found: dict[str, list[Cost]] = {"requests.Session": [], "Transport": []}
+    with echo(options.rows) as base_url, limiter(options) as limit:
         clients = {
             "requests.Session": bare(base_url, options.concurrency, trust_env=not options.lean),
-            "Transport": ours(base_url, limiter(options)),
+            "Transport": ours(base_url, limit),
         }
-        found: dict[str, list[Cost]] = {name: [] for name in clients}
         for get in clients.values():
             measured(get, max(options.concurrency, options.requests // 10), options.concurrency)
         for number in range(options.rounds):
@@ -185,7 +189,11 @@ def read(arguments: list[str] | None) -> argparse.Namespace:
     parser.add_argument("--concurrency", type=int, default=4, help="threads that share one client (default 4)")
     parser.add_argument("--rows", type=int, default=25, help="domains in each answer (default 25, about 4 kB)")
     parser.add_argument(
-        "--valkey", metavar="URL", help="limit by this Valkey, as the desk does, instead of in the process"
+        "--valkey",
+        metavar="URL",
+        nargs="?",
+        const=OWN,
+        help="limit through Valkey, as the desk does, instead of in the process; without a URL one is started for the bench",
     )
     parser.add_argument(
         "--lean", action="store_true", help="a baseline that looks for no proxy and no netrc (trust_env=False), as ours"

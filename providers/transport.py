@@ -9,7 +9,7 @@ import copy
 import logging
 import math
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import urljoin, urlsplit
@@ -33,13 +33,12 @@ from providers.http.failures import NETWORK_ERRORS, Failure, describe
 from providers.http.judging import UNKNOWN_OUTCOME, Answer, Expect, Judge, RawAnswer, refused_by_words
 from providers.http.waits import LimitHeaders, full_jitter
 from providers.http.words import Scrubber, words_of
-from providers.http.writing import NOT_HTTP, body_of, checked_path, path_segment, plain_headers
+from providers.http.writing import NOT_HTTP, Params, body_of, checked_path, path_segment, plain_headers, query_of
 
 __all__ = ["LONGEST_CHANGE", "Answer", "Check", "Credentials", "Limits", "Params", "Transport", "path_segment"]
 
 logger = logging.getLogger("holdfast.upstream")
 
-Params = Mapping[str, str | int | Sequence[str] | None]
 Check = Callable[[Answer, str, bool], None]
 """Judges a readable answer with a good status: `(answer, operation, changes)`. Raises one of `providers.errors`; the transport adds
 the account and cleans the words. An AuthenticationFailed is treated like a 401: what was asked is signed anew and sent once more.
@@ -344,7 +343,7 @@ class Transport:
         all_headers = {**plain, **self.connection.headers, **headers}
         try:
             request.prepare_method(call.method)
-            request.prepare_url(url, dict(params or {}))
+            request.prepare_url(url, query_of(params))
             request.prepare_headers(all_headers)
             for value in all_headers.values():
                 value.encode("latin-1")  # http.client would try when the connection is open already

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json as json_module
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from providers.errors import InvalidRequest
+
+Params = Mapping[str, str | int | Sequence[str] | None]
 
 _BAD_PATH = re.compile(r"[\x00-\x20\x7f?#\\]|(^|/)\.{1,2}(/|$)|//")
 _BAD_ID = "This id can't be part of an address. Nothing was sent."
@@ -33,6 +35,13 @@ def checked_path(path: str) -> str:
     if not path.startswith("/") or _BAD_PATH.search(path):
         raise InvalidRequest("The address of this request is not valid. Nothing was sent.")
     return path
+
+
+def query_of(params: Params | None) -> str:
+    """The query of an address, without what is None; a list is told once for each of its values. Raises UnicodeError."""
+    if not params:
+        return ""
+    return urlencode({name: value for name, value in params.items() if value is not None}, doseq=True)
 
 
 def plain_headers(expect: str, content_type: str, *, changes: bool) -> dict[str, str]:
