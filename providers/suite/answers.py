@@ -40,6 +40,10 @@ def _typed(value: Any, hint: Any, where: str) -> Iterator[str]:
         yield from _tuple(value, arguments, where)
     elif origin in (Mapping, dict):
         yield from _mapping(value, arguments, where)
+    elif origin in (frozenset, set, list, Sequence):
+        yield from _plain(value, origin, where)
+        for item in value if isinstance(value, origin) else ():
+            yield from _typed(item, arguments[0], f"{where}[]")
     elif dataclasses.is_dataclass(origin or hint):
         yield from _thing(value, origin or hint, arguments, where)
     else:

@@ -6,6 +6,11 @@ import inspect
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
 from providers.contract import Provider, pages
 from providers.families import FAMILIES
 from providers.offers import (
@@ -19,7 +24,7 @@ from providers.offers import (
 )
 from providers.people import AffiliatePart, ContactDraft, PersonDraft, SignUp
 from providers.registrant import DnssecKeyDraft, DomainContacts, EmailForward, Person, WebForward
-from providers.resources import Record, RecordDraft
+from providers.resources import MachineStatus, Record, RecordDraft
 
 ALICE = {
     "first_name": "Alice",
@@ -31,6 +36,14 @@ ALICE = {
     "country": "US",
     "phone": "+1.2125550100",
 }
+
+
+def request_for(host: str) -> str:
+    """A certificate request in PEM, with a key that is thrown away."""
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
+    request = x509.CertificateSigningRequestBuilder().subject_name(name)
+    signed = request.sign(ec.generate_private_key(ec.SECP256R1()), hashes.SHA256())
+    return signed.public_bytes(serialization.Encoding.PEM).decode()
 
 
 class NoSampleError(LookupError):
@@ -150,8 +163,36 @@ class Samples:
         return str(self.first(self.told("services", "ssh_keys"), "SSH key").id)
 
     def domains_key_id(self) -> str:
-        kept = (self.told("domains", "dnssec_keys", one.id) for one in self.listed("domains"))
-        return str(self.first((key.id for keys in kept for key in keys), "DNSSEC key"))
+        """A key of the first domain, put there where it has none."""
+        if not self.told("domains", "dnssec_keys", self.domain_id()) and self.provider.can("domains.add_dnssec_key"):
+            assert self.provider.domains is not None
+            self.provider.domains.add_dnssec_key(self.domain_id(), self.key())
+        return str(self.first(self.told("domains", "dnssec_keys", self.domain_id()), "DNSSEC key").id)
+
+    def services_start_machine_id(self) -> str:
+        return self._machine(MachineStatus.STOPPED, "stop")
+
+    def services_stop_machine_id(self) -> str:
+        return self._machine(MachineStatus.RUNNING, "start")
+
+    def services_power_off_machine_id(self) -> str:
+        return self._machine(MachineStatus.RUNNING, "start")
+
+    def services_reboot_machine_id(self) -> str:
+        return self._machine(MachineStatus.RUNNING, "start")
+
+    def services_unsuspend_machine_id(self) -> str:
+        return self._machine(MachineStatus.SUSPENDED, "suspend")
+
+    def _machine(self, status: MachineStatus, else_by: str) -> str:
+        """A machine in that state, brought there where none is."""
+        machines = self.listed("services", "list_machines")
+        found = [one.id for one in machines if one.status is status]
+        if not found and self.provider.can(f"services.{else_by}"):
+            found = [one.id for one in machines if one.status in (MachineStatus.RUNNING, MachineStatus.STOPPED)][:1]
+            for machine_id in found:
+                getattr(self.provider.services, else_by)(machine_id)
+        return str(self.first(found, f"virtual machine that is {status}"))
 
     def record(self) -> Record:
         assert self.provider.dns is not None
@@ -249,8 +290,14 @@ class Samples:
         return (RenewItem(domain_id=self.domain_id()),)
 
     def certificates_order(self) -> CertificateOrder:
-        csr = "-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n-----END CERTIFICATE REQUEST-----"
-        return CertificateOrder(product_id=self.certificates_product_id(), csr=csr, approver_email="admin@example.net")
+        product_id = self.certificates_product_id()
+        software = self.told("certificates", "software", product_id)
+        return CertificateOrder(
+            product_id=product_id,
+            csr=request_for("www.example.net"),
+            approver_email="admin@example.net",
+            software_id=software[0].id if software else "",
+        )
 
     def services_order(self) -> MachineOrder:
         place = self.first(self.told("catalog", "locations"), "location")

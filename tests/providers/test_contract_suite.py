@@ -20,6 +20,11 @@ class AtTheSandbox(ContractSuite):
         with ExitStack() as running:
             yield accounts(type(self).portal, type(self).spec, running)
 
+    @pytest.fixture
+    def fresh_account(self) -> Iterator[Account]:
+        with ExitStack() as running:
+            yield accounts(type(self).portal, type(self).spec, running)
+
 
 class TestCloudviet(AtTheSandbox):
     spec, portal, samples = CLOUDVIET, "cloudviet", HostBillSamples
