@@ -162,7 +162,8 @@ class Dns(families.Dns):
         theirs = [bad for bad in page.bad if not bad.id or bad.id.startswith(f"service:{service_id}:")]
         if theirs or not page.complete:
             reason = theirs[0].reason if theirs else page.note
-            raise MalformedResponse(f"The list of zones can’t be read whole: {reason}", operation="GET /dns")
+            whole = f"The list of zones can’t be read whole: {reason.removesuffix('.')}."
+            raise MalformedResponse(whole, operation="GET /dns")
         return tuple(zone for zone in page.items if zone.service_id == service_id)
 
     def _listed_in(self, service_id: str, operation: str) -> tuple[Zone, ...]:
