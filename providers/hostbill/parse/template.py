@@ -34,7 +34,7 @@ def _unwrapped(data: Any) -> Any:
     if not isinstance(data, Mapping):
         return data
     for key in WRAPPERS:
-        if isinstance(data.get(key), list | Mapping):
+        if key in data:
             return data[key]
     # an answer without data says nothing, which is not that there are no templates
     return {key: value for key, value in data.items() if key not in ENVELOPE or not is_outcome(value)} or None
