@@ -17,6 +17,7 @@ from providers.errors import (
     NotFound,
     NotSupported,
     OutcomeUnknown,
+    ProviderError,
 )
 from providers.families import FAMILIES, changes, methods
 from providers.resources import Page
@@ -30,6 +31,18 @@ CHANGES = [one for one in CAPABILITIES if changes(one)]
 _LISTS = ("list", "list_machines", "list_contacts")
 _DETAILS = {"detail": "list", "machine": "list_machines", "contact": "list_contacts"}
 _MOST_PAGES = 500
+_NONSENSE = (
+    b"",
+    b"null",
+    b"[]",
+    b"{}",
+    b'"text"',
+    b'{"results": [{"id": {}}, 7, null]}',
+    b'[{"id": "1", "name": [], "status": 7}]',
+    b'{"id": "1", "success": true',
+    b"<html><title>Welcome</title></html>",
+    b"\xff\xfe\x00",
+)
 _LAST_NUMBER = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$|\d+$")
 _IDS_IN_PATHS = re.compile(r"/[^/]*\d[^/]*")
 
@@ -147,6 +160,33 @@ class ContractSuite:
         with pytest.raises(NotFound) as caught:
             method_of(provider, capability)(unknown_id(known))
         assert (bool(caught.value.sentence), bool(caught.value.operation)) == (True, True)
+
+    @pytest.mark.parametrize("capability", READS)
+    def test_a_read_of_nonsense_is_an_error_of_ours_or_an_answer_in_our_types(
+        self, spoiled: tuple[Provider, Wire, Samples], capability: str
+    ) -> None:
+        provider, wire, sample = spoiled
+        if not provider.can(capability):
+            return
+        arguments = self._arguments(sample, capability)
+        for nonsense in _NONSENSE:
+            wire.instead = nonsense
+            try:
+                answer = method_of(provider, capability)(**arguments)
+            except ProviderError as error:
+                assert error.sentence, f"{type(error).__name__} says nothing"  # noqa: PT017 - either is right
+            else:
+                assert faults_of(answer, answer_hint(capability), f"{capability} of {nonsense!r}") == []
+                emptied = isinstance(answer, Page) and answer.complete and not (answer.items or answer.bad)
+                assert nonsense == b"[]" or not emptied, f"{nonsense!r} was taken for an empty list"
+            finally:
+                wire.instead = None
+
+    @pytest.fixture(scope="class")
+    def spoiled(self, account: Account) -> Iterator[tuple[Provider, Wire, Samples]]:
+        """A provider behind a wire that can put nonsense in the place of every answer."""
+        with self._wired(account) as (provider, wire):
+            yield provider, wire, type(self).samples(provider)
 
     # --- changes -------------------------------------------------------------------------------------------------------------
 

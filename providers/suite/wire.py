@@ -27,7 +27,7 @@ class Passed:
 
 class Wire(ThreadingHTTPServer):
     """`with Wire("http://127.0.0.1:8101/api") as wire: ... wire.base_url`. `lose(passed)` says whose answer gets lost: the portal
-    has acted, and the adapter sees its connection reset."""
+    has acted, and the adapter sees its connection reset. `instead` is sent as the body of every answer where it is not None."""
 
     daemon_threads = True
     request_queue_size = 64
@@ -39,6 +39,7 @@ class Wire(ThreadingHTTPServer):
         self.base_url = f"http://127.0.0.1:{self.server_port}{parts.path}"
         self.passed: list[Passed] = []
         self.lose: Callable[[Passed], bool] = lambda _passed: False
+        self.instead: bytes | None = None
         self._thread = threading.Thread(target=self.serve_forever, args=(0.02,), daemon=True)
 
     def __enter__(self) -> Self:
@@ -75,6 +76,7 @@ class _Hop(BaseHTTPRequestHandler):
         if self.server.lose(passed):
             self._reset()
             return
+        content = content if self.server.instead is None else self.server.instead
         self.send_response(answer.status)
         for name, value in answer.getheaders():
             if name.lower() not in _OF_ONE_HOP:
