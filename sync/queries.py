@@ -66,11 +66,6 @@ def skipped_rows(run: Run) -> QuerySet[SkippedRow]:
     return run.skipped_rows.order_by("pk")
 
 
-def held_resources(run: Run) -> QuerySet[Resource]:
-    """What a held run would mark as gone."""
-    return Resource.objects.filter(pk__in=run.held_ids).select_related("customer").order_by("name")
-
-
 def changes_since(user: User | AnonymousUser, moment: datetime) -> QuerySet[Change]:
     return changes_visible_to(user).filter(at__gte=moment)
 
@@ -100,9 +95,7 @@ class Freshness:
     late: tuple[Schedule, ...] = ()
 
 
-def freshness(
-    user: User | AnonymousUser, kinds: Iterable[str] | None = None, account: int | None = None
-) -> Freshness:
+def freshness(user: User | AnonymousUser, kinds: Iterable[str] | None = None, account: int | None = None) -> Freshness:
     """The age of the oldest of what is shown: as old as the oldest complete read of these kinds, in the accounts that are read."""
     schedules = schedules_visible_to(user).filter(supported=True, account__state=ProviderAccount.State.ACTIVE)
     schedules = schedules.filter(kind__in=list(kinds) if kinds is not None else [kind.value for kind in registry.kinds])

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sync.views import account_parts, run_pages, thing_pages
+from sync.views import account_parts, held_pages, run_pages, thing_pages
 
 app_name = "sync"
 urlpatterns = [
@@ -15,8 +15,8 @@ urlpatterns = [
     path("syncs/accounts/<int:account_pk>/capabilities/", account_parts.ask_capabilities, name="ask-capabilities"),
     path("syncs/<int:pk>/", run_pages.run_detail, name="run-detail"),
     path("syncs/<int:pk>/cancel/", run_pages.run_cancel, name="run-cancel"),
-    path("syncs/<int:pk>/release/", run_pages.run_release, name="run-release"),
-    path("syncs/<int:pk>/dismiss/", run_pages.run_dismiss, name="run-dismiss"),
+    path("syncs/<int:pk>/release/", held_pages.run_release, name="run-release"),
+    path("syncs/<int:pk>/dismiss/", held_pages.run_dismiss, name="run-dismiss"),
     path("changes/", thing_pages.ChangeList.as_view(), name="changes"),
     path("things/assign/", thing_pages.assign_customer, name="assign-customer"),
     path("things/<int:pk>/history/", thing_pages.resource_history, name="resource-history"),

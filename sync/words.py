@@ -10,7 +10,7 @@ from typing import Any, Final
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from sync.models import Change, Run
+from sync.models import Change, Kind, Run
 from web import dates
 from web.tones import Tone
 
@@ -100,6 +100,50 @@ def took(run: Run) -> timedelta | None:
     return run.finished_at - run.started_at if run.finished_at and run.started_at else None
 
 
+def held_sentence(run: Run) -> str:
+    """What waits, how much and where: '7 would vanish, and 12 would change: name servers, status.'"""
+    told = []
+    if run.held_ids:
+        count = len(run.held_ids)
+        told.append(ngettext("%(n)s would vanish", "%(n)s would vanish", count) % {"n": count})
+    if run.held_changes:
+        fields = ", ".join(field_label(field) for field in run.held_fields)
+        count = run.held_changes
+        told.append(
+            ngettext("%(n)s would change (%(fields)s)", "%(n)s would change (%(fields)s)", count)
+            % {"n": count, "fields": fields}
+        )
+    both = _(" and ").join(told)
+    return _("Of the %(kind)s of %(account)s, %(what)s.") % {
+        "kind": Kind(run.kind).label,
+        "account": run.account.name,
+        "what": both,
+    }
+
+
+def accept_label(run: Run) -> str:
+    """What accepting does, for its button: 'Mark 7 as gone and write 12 changes'."""
+    gone, changed = len(run.held_ids), run.held_changes
+    marks = ngettext("Mark %(n)s as gone", "Mark %(n)s as gone", gone) % {"n": gone}
+    writes = ngettext("Write %(n)s change", "Write %(n)s changes", changed) % {"n": changed}
+    if gone and changed:
+        return _("%(marks)s and %(writes)s") % {"marks": marks, "writes": writes[:1].lower() + writes[1:]}
+    return writes if changed else marks
+
+
+def accepted_sentence(run: Run) -> str:
+    """What was done when a person accepted."""
+    gone, changed = len(run.held_ids), run.held_changes
+    told = []
+    if gone:
+        told.append(ngettext("%(n)s is marked as gone.", "%(n)s are marked as gone.", gone) % {"n": gone})
+    if changed:
+        told.append(
+            ngettext("%(n)s is read again and written.", "%(n)s are read again and written.", changed) % {"n": changed}
+        )
+    return " ".join(told)
+
+
 def every(span: timedelta) -> str:
     """An interval: 5 minutes, 1 hour, 6 hours, 1 day."""
     minutes = round(span.total_seconds() / 60)
@@ -160,10 +204,10 @@ def tell(change: Change) -> Told:
         return Told(_("New id"), sentence=OTHER_ID[change.field] % {"other": other}, tone=Tone.SOON)
     head, dot, _key = change.field.partition(".")
     if not dot:
-        return Told(_label(head), value(change.old), value(change.new))
+        return Told(field_label(head), value(change.old), value(change.new))
     named = change.old or change.new
     label = str(named.get("label", "")) if isinstance(named, dict) else ""
-    what = f"{_label(head)} {label}".strip()
+    what = f"{field_label(head)} {label}".strip()
     if change.old is None:
         return Told(what, new=_inside(change.new), sentence=_("added"))
     if change.new is None:
@@ -191,10 +235,10 @@ def _inside(stored: Any) -> str:
     if "content" in told:
         ttl = f" (TTL {told['ttl']})" if "ttl" in told else ""
         return _short(f"{told['content']}{ttl}")
-    return _short(", ".join(f"{_label(name)} {value(each)}" for name, each in told.items()))
+    return _short(", ".join(f"{field_label(name)} {value(each)}" for name, each in told.items()))
 
 
-def _label(field: str) -> str:
+def field_label(field: str) -> str:
     return str(FIELDS.get(field, field.replace("_", " ")))
 
 

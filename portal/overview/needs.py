@@ -108,17 +108,18 @@ def refused_accounts(desk: Desk) -> Iterator[Need]:
 
 
 def vanished(desk: Desk) -> Iterator[Need]:
-    """Syncs that wait for a person, because much would vanish."""
+    """Syncs that wait for a person, because much would vanish or change."""
     if within_customer(desk):
         return
     for run in held_runs(desk.user).filter(account__in=desk.accounts):
         yield Need(
             When.NOW,
             Tone.URGENT,
-            _("%(kind)s vanished from a list") % {"kind": run.get_kind_display()},
+            (_("%(kind)s changed all at once") if run.held_changes else _("%(kind)s vanished from a list"))
+            % {"kind": run.get_kind_display()},
             reverse("sync:run-detail", args=[run.pk]),
             _("Compare the lists"),
-            why=_("The sync is held and nothing was removed."),
+            why=_("The sync is held; nothing was removed or overwritten."),
             badge=run.account.badge,
             who=run.account.name,
             since=run.finished_at,

@@ -50,6 +50,12 @@ def run_took(run: Run | None) -> str:
 
 
 @register.simple_tag
+def run_latency(run: Run) -> str:
+    """How long the portal took for an answer, on average."""
+    return short_seconds(run.upstream_seconds / run.requests if run.requests else None)
+
+
+@register.simple_tag
 def cause(value: Cause) -> str:
     """What went wrong, in two or three words."""
     told = str(SHORT[value])

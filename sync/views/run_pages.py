@@ -21,10 +21,9 @@ from sync.ask import ask, cancel
 from sync.models import Kind, Run
 from sync.page_filters import RunFilters
 from sync.tables import RunTable
-from sync.verdict import NotHeld, dismiss, release
 from sync.views.account_parts import STARTED
+from sync.views.held_pages import held_of
 from web.detail import Action, TitleLine, render_detail
-from web.forms import render_dialog
 from web.htmx import flash, hx_redirect, is_fragment, toast, trigger
 from web.listing import EmptyState, ListPage
 from web.tones import Tone
@@ -100,15 +99,13 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         if acts and run.under_way
         else [],
     )
-    held = queries.held_resources(run) if run.state == Run.State.HELD else None
     context = {
         "run": run,
         "outcome": words.outcome(run),
         "took": words.took(run),
         "progress": words.progress_of(run) if run.under_way else None,
         "skipped": queries.skipped_rows(run)[:ROWS_SHOWN],
-        "held": held[:ROWS_SHOWN] if held is not None else None,
-        "held_count": len(run.held_ids) if held is not None else 0,
+        "held": held_of(run),
         "acts": acts,
         "changes": queries.changes_of_run(request.user, run)[:50],
     }
@@ -127,34 +124,6 @@ def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if is_fragment(request):
         return trigger(toast(HttpResponse(status=204), told, tone), STARTED)
     flash(request, told, tone)
-    return hx_redirect(request, reverse("sync:run-detail", args=[pk]))
-
-
-@login_required
-def run_release(request: HttpRequest, pk: int) -> HttpResponse:
-    """GET: the dialog that says what will be marked as gone. POST: marks it."""
-    user = actor_of(request)
-    run = _seen_run(request, pk)
-    if request.method != "POST":
-        return render_dialog(request, "sync/_release.html", {"run": run, "count": len(run.held_ids), "danger": True})
-    try:
-        gone = release(run, user)
-        flash(request, ngettext("%(n)s is marked as gone.", "%(n)s are marked as gone.", gone) % {"n": gone})
-    except NotHeld:
-        flash(request, _("This sync waits for nobody any more: a newer one took its place."), Tone.SOON)
-    return hx_redirect(request, reverse("sync:run-detail", args=[pk]))
-
-
-@require_POST
-@login_required
-def run_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
-    user = actor_of(request)
-    run = _seen_run(request, pk)
-    try:
-        dismiss(run, user)
-        flash(request, _("Everything is kept as it is. The next sync looks again."))
-    except NotHeld:
-        flash(request, _("This sync waits for nobody any more: a newer one took its place."), Tone.SOON)
     return hx_redirect(request, reverse("sync:run-detail", args=[pk]))
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from accounts.models import AccountShare, Customer, ProviderAccount, User
 from accounts.roles import Role, grant
+from providers.resources import DomainStatus
 from sync.models import Change, Kind, Resource, Run, Schedule, SkippedRow
 from sync.shell import frame_facts
 from tests.sync.conftest import make_account
@@ -164,6 +165,32 @@ def test_a_held_run_is_compared_and_decided_by_staff(client, account, portal, bo
     assert Resource.objects.present().count() == 13
     client.post(reverse("sync:run-dismiss", args=[run.pk]))
     assert "a newer one took its place" in client.get(url).content.decode()
+    assert "Bob" in Run.objects.get(pk=run.pk).note or "bob" in Run.objects.get(pk=run.pk).note
+
+
+def test_a_held_mass_change_is_shown_old_beside_new_and_rejected_or_accepted(client, account, portal, bob):
+    portal.fill(50)
+    sync(portal, account)
+    for number in range(1, 14):
+        portal.put(number, status=DomainStatus.CANCELLED, upstream_status="Cancelled")
+    run = sync(portal, account)
+    account.provider = "dns-services"
+    account.save()
+    url = reverse("sync:run-detail", args=[run.pk])
+    client.force_login(bob)
+    page = client.get(url).content.decode()
+    assert "13 would change (status)" in page
+    assert "Write 13 changes" in page
+    assert page.count("<strong>cancelled</strong>") == 13
+    assert "should it hear the same, it is held again" in page
+    assert b"read once more" in client.get(reverse("sync:run-release", args=[run.pk])).content
+    client.post(reverse("sync:run-dismiss", args=[run.pk]))
+    assert "Everything is kept as it is" in client.get(url).content.decode()
+    again = sync(portal, account)
+    client.post(reverse("sync:run-release", args=[again.pk]))
+    page = client.get(reverse("sync:run-detail", args=[again.pk])).content.decode()
+    assert "13 are read again and written." in page
+    assert "bob@example.com" in page
 
 
 def test_a_run_under_way_is_stopped_by_staff(client, account, bob):
