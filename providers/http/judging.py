@@ -81,7 +81,7 @@ class Judge:
 
     def _data(self, raw: RawAnswer) -> Any:
         if self.expect == "bytes":
-            return parse_json(raw.body, depth=self.depth) if says_json(raw.headers) else None
+            return self._said_in_json(raw)
         if raw.status == 204 or (self.expect == "empty" and not raw.body.strip()):
             return None
         if self.expect == "json" or says_json(raw.headers) or raw.body.lstrip()[:1] in (b"{", b"["):
@@ -89,6 +89,13 @@ class Judge:
         if looks_like_page(raw.body, raw.headers):
             raise BadBody("The portal answered with a web page where a confirmation was expected.")
         return None  # a word such as OK: the status says it all
+
+    def _said_in_json(self, raw: RawAnswer) -> Any:
+        """The JSON that a file may be instead, since a refusal is; a file that only calls itself JSON is a file all the same."""
+        try:
+            return parse_json(raw.body, depth=self.depth) if says_json(raw.headers) else None
+        except BadBody:
+            return None
 
     def _refusal(self, raw: RawAnswer) -> ProviderError:
         data = self._refusal_data(raw)

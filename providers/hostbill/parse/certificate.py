@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from providers.errors import MalformedResponse
 from providers.fields import Fields
-from providers.hostbill.answers import ENVELOPE, row_values
+from providers.hostbill.answers import row_values
 from providers.hostbill.parse.row import Row
 from providers.hostbill.parse.statuses import CERTIFICATE, status_of
 from providers.offers import CertificatePrice, CertificateProduct, Option
@@ -60,8 +60,8 @@ def software_of(data: Any) -> tuple[Option, ...]:
     Raises MalformedResponse.
     """
     value = data.get("software", data) if isinstance(data, Mapping) else data
-    if isinstance(value, Mapping) and not any(isinstance(one, Mapping | list) for one in value.values()):
-        value = [{"id": key, "name": name} for key, name in value.items() if key not in ENVELOPE]
+    if isinstance(value, Mapping) and all(key.isdigit() and not isinstance(one, Mapping) for key, one in value.items()):
+        value = [{"id": key, "name": name} for key, name in value.items()]
     rows, note = row_values(value, "software", operation=SOFTWARE)
     if note:
         raise MalformedResponse(note, operation=SOFTWARE)
