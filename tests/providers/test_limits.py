@@ -123,6 +123,37 @@ def test_retry_after_holds_everybody_back(make):
     assert 28 < caught.value.retry_after <= 30
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"retry_after": 30.0},
+        {"retry_after": 30.4, "remaining": 100, "reset_after": 1.0},
+        {"remaining": 0, "reset_after": 30.0},
+    ],
+)
+def test_what_one_process_learns_holds_the_others_back(valkey, said):
+    key = uuid.uuid4().hex
+    one, other, stranger = (
+        ValkeyLimiter(valkey, name, rate_per_minute=600, concurrency=4) for name in (key, key, uuid.uuid4().hex)
+    )
+    one.learn(**{"remaining": None, "reset_after": None, "retry_after": None, **said})
+    with pytest.raises(RateLimited, match="portal asked") as caught, other.slot(timeout=1):
+        pass
+    assert 28 < caught.value.retry_after <= 31
+    with stranger.slot(timeout=1):
+        pass
+
+
+def test_a_shorter_pause_does_not_end_a_longer_one(make):
+    limiter = make(rate_per_minute=600, concurrency=4)
+    limiter.learn(remaining=None, reset_after=None, retry_after=30)
+    limiter.learn(remaining=None, reset_after=None, retry_after=1)
+    limiter.learn(remaining=50, reset_after=60, retry_after=None)
+    with pytest.raises(RateLimited) as caught, limiter.slot(timeout=1):
+        pass
+    assert caught.value.retry_after > 28
+
+
 def test_two_processes_share_one_limit(valkey):
     key = uuid.uuid4().hex
     mine = ValkeyLimiter(valkey, key, rate_per_minute=600, concurrency=1)

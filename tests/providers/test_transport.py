@@ -118,6 +118,19 @@ def test_reads_share_a_connection_and_every_change_has_one_of_its_own(server, ma
     assert all(seen.headers["Connection"] == "close" for seen in server.seen if seen.command == "POST")
 
 
+def test_a_portal_that_closes_idle_connections_costs_a_read_nothing_but_a_new_one(server, make):
+    def close_after(handler):
+        handler.reply(body={"ok": 1})
+        handler.close_connection = True
+
+    server.behave = close_after
+    transport = make()
+    for _ in range(5):
+        assert ask(transport).data == {"ok": 1}
+        time.sleep(0.02)
+    assert len(server.seen) == 5
+
+
 def test_no_cookie_is_kept_and_no_proxy_of_the_environment_used(server, make, monkeypatch):
     monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
     server.replies(lambda handler: handler.reply(body={}, Set_Cookie="session=1; Path=/"))
