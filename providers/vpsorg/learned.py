@@ -51,7 +51,7 @@ class Learned:
 
     def form(self) -> Form | None:
         kept = self._memory.get(_FORM)
-        return Form(kept) if kept in set(Form) else None
+        return Form(kept) if isinstance(kept, str) and kept in set(Form) else None
 
     def keep_form(self, form: Form) -> None:
         self._memory.set(_FORM, form.value, keep_seconds=MONTH)
