@@ -69,7 +69,11 @@ class Services(Group):
         cycle: str | None = None,
     ) -> Any:
         """`POST /service/{id}/upgrade`: prices an upgrade and, with `send`, requests it. Changes when `send` is true (money);
-        otherwise it only asks. Both portals; the shape of the answer is not documented."""
+        otherwise it only asks. Both portals; the shape of the answer is not documented.
+
+        `resources`, by the ids of `upgrade_options`: `{id: item id}` for lists, `{id: quantity}` for sliders and quantities,
+        `{id: {item id: quantity}}` for lists with quantities. `package`: id of another package. `cycle`: period code.
+        """
         body = given(resources=resources, package=package, cycle=cycle, send=send)
         ask = self._change if send else self._read
         return ask("POST", "/service/{id}/upgrade", body=body, id=service_id)
@@ -118,5 +122,8 @@ class Services(Group):
         return self._change("POST", "/service/{id}/vms/{vmid}/rebuild", body=body, id=service_id, vmid=vm_id)
 
     def update_reverse_dns(self, service_id: str, names: Mapping[str, str]) -> Any:
-        """`POST /service/{id}/rdns`: sets reverse DNS, as host name by IP address. Changes. Cloudviet; shape not documented."""
+        """`POST /service/{id}/rdns`: sets reverse DNS. Changes. Cloudviet; the shape of the answer is not documented.
+
+        `names`: host name by IP address. Whether addresses that are not named keep theirs is not documented.
+        """
         return self._change("POST", "/service/{id}/rdns", body={"ipaddress": dict(names)}, id=service_id)

@@ -14,7 +14,7 @@ from providers.transport import Limits
 from sandbox.hostbill.portal import HostBillPortal
 from sandbox.server import Sandbox
 from tests.providers.hostbill.desk import KeptMemory, desk_for
-from tests.providers.hostbill.rented import desk, service_of
+from tests.providers.hostbill.rented import desk, service_of, settled
 from tests.sandbox.documents import operations
 
 
@@ -276,3 +276,15 @@ def test_a_deleted_zone_is_read_anew_when_its_id_comes_again(sandbox):
     dns.delete_zone(made.id)
     with pytest.raises(NotFound):
         dns.add(made.id, RecordDraft(name="www", type="A", content="203.0.113.9"))
+
+
+def test_a_dns_service_that_was_ordered_and_paid_takes_zones(sandbox):
+    portal: HostBillPortal = sandbox.dns_services
+    provider = desk(portal)
+    made = provider.client.cart.order_product("501", {"cycle": "m"})
+    settled(portal, made["invoice_id"])
+    place = made["items"]["id"]
+    assert place in provider.dns.places()
+    assert provider.dns.zones_in(place) == ()
+    provider.dns.create_zone("fresh.example", place=place)
+    assert [zone.name for zone in provider.dns.zones_in(place)] == ["fresh.example"]
