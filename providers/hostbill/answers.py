@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from providers.errors import MalformedResponse, OutcomeUnknown
+from providers.values import to_line
 
 ENVELOPE = frozenset({"success", "status", "info", "error", "errors"})
 
@@ -66,7 +67,7 @@ def _keyed(value: Mapping[str, Any]) -> list[Any] | None:
 def shape_of(data: Any) -> str:
     """What kind of answer it was, in words that hold nothing of its contents but key names."""
     if isinstance(data, Mapping):
-        names = ", ".join(str(name)[:30] for name in list(data)[:5])
+        names = ", ".join(to_line(str(name)[:30]) or "?" for name in list(data)[:5])
         return f"it has {names}" if names else "it is empty"
     if data is None:
         return "it is empty"
