@@ -13,9 +13,6 @@ from lexicon.config import ConfigResolver
 from sandbox.server import Sandbox
 from tests.sandbox.front_door import front_door
 
-# of the package's own modules, whenever somebody looks through all modules
-pytestmark = pytest.mark.filterwarnings("ignore:Module lexicon:DeprecationWarning")
-
 Lexicon = Callable[[], AbstractContextManager[Any]]
 
 
