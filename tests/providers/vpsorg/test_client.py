@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from providers.errors import ProviderError
-from providers.vpsorg.adapter import VpsOrgProvider
 from providers.vpsorg.client import VpsOrgClient
 from providers.vpsorg.client.group import Group
 from sandbox.vpsorg.table import ROUTES
@@ -155,7 +154,7 @@ CALLS: list[tuple[str, Call, str, Any]] = [
 
 @pytest.mark.parametrize(("operation", "call", "path", "body"), CALLS, ids=[f"{one[0]} {one[2]}" for one in CALLS])
 def test_an_operation_sends_what_its_documents_say(
-    server: Any, answers: Answers, provider: VpsOrgProvider, operation: str, call: Call, path: str, body: Any
+    server: Any, answers: Answers, provider: Any, operation: str, call: Call, path: str, body: Any
 ):
     answers[path.partition("?")[0]] = {"ok": True}
     assert call(provider.client) == {"ok": True}
@@ -188,7 +187,7 @@ def test_each_method_says_its_operation_and_whether_it_changes():
     assert told == operations
 
 
-def test_an_id_leads_to_no_other_path(server: Any, provider: VpsOrgProvider):
+def test_an_id_leads_to_no_other_path(server: Any, provider: Any):
     for call in (
         lambda: provider.client.servers.delete("../domains/1"),
         lambda: provider.client.domains.get("1/renew"),

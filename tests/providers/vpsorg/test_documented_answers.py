@@ -11,7 +11,6 @@ import pytest
 from providers.errors import InvalidRequest, NotFound, OutcomeUnknown, PaymentRequired
 from providers.offers import DomainOrder
 from providers.resources import Order, OrderedItem
-from providers.vpsorg.adapter import VpsOrgProvider
 from providers.vpsorg.prices import AS_OF
 from tests.providers.vpsorg.conftest import Answers, asked
 from tests.providers.vpsorg.test_client import EXAMPLE
@@ -19,7 +18,7 @@ from tests.providers.vpsorg.test_client import EXAMPLE
 LISTED = {"count": 1, "results": [EXAMPLE["get_domains"]["example_response"]["results"][0]]}
 
 
-def test_a_registration_is_sent_and_read_as_documented(server: Any, answers: Answers, provider: VpsOrgProvider):
+def test_a_registration_is_sent_and_read_as_documented(server: Any, answers: Answers, provider: Any):
     answers["POST /domains/"] = (201, EXAMPLE["post_domains"]["example_response"])
     order = provider.domains.register(DomainOrder(name="MyNewDomain.com", years=2, auto_renew=True, privacy=True))
     assert asked(server) == [("POST", "/domains/", EXAMPLE["post_domains"]["example_request"])]
@@ -33,7 +32,7 @@ def test_a_registration_is_sent_and_read_as_documented(server: Any, answers: Ans
     )
 
 
-def test_what_is_left_open_is_not_sent(server: Any, answers: Answers, provider: VpsOrgProvider):
+def test_what_is_left_open_is_not_sent(server: Any, answers: Answers, provider: Any):
     answers["POST /domains/"] = (201, {})
     assert provider.domains.register(DomainOrder(name="bücher.com")) == Order(settled=True)
     provider.domains.register(DomainOrder(name="a.com", nameservers=("NS1.x.net.", "ns2.x.net")))
@@ -43,7 +42,7 @@ def test_what_is_left_open_is_not_sent(server: Any, answers: Answers, provider: 
     ]
 
 
-def test_a_transfer_is_sent_and_read_as_documented(server: Any, answers: Answers, provider: VpsOrgProvider):
+def test_a_transfer_is_sent_and_read_as_documented(server: Any, answers: Answers, provider: Any):
     answers["/domains/"] = LISTED
     answers["/domains/101/transfer/"] = EXAMPLE["post_domains_domain_id_transfer"]["example_response"]
     order = provider.domains.transfer(DomainOrder(name="example.com", epp_code=" Xy9Kl2Mn#4pQ ", auto_renew=True))
@@ -70,21 +69,21 @@ def test_a_transfer_is_sent_and_read_as_documented(server: Any, answers: Answers
     ],
 )
 def test_settings_are_put_under_the_documented_names(
-    server: Any, answers: Answers, provider: VpsOrgProvider, change: Any, body: Any
+    server: Any, answers: Answers, provider: Any, change: Any, body: Any
 ):
     answers["PUT /domains/101/"] = EXAMPLE["put_domains_domain_id"]["example_response"]
     change(provider.domains)
     assert asked(server) == [("PUT", "/domains/101/", body)]
 
 
-def test_an_answer_that_shows_the_old_setting_leaves_the_outcome_open(answers: Answers, provider: VpsOrgProvider):
+def test_an_answer_that_shows_the_old_setting_leaves_the_outcome_open(answers: Answers, provider: Any):
     answers["PUT /domains/101/"] = EXAMPLE["put_domains_domain_id"]["example_response"]
     with pytest.raises(OutcomeUnknown) as caught:
         provider.domains.set_lock("101", on=False)
     assert (caught.value.operation, caught.value.account) == ("PUT /domains/{domain_id}/", "Acme")
 
 
-def test_a_domain_is_taken_out_with_204(server: Any, answers: Answers, provider: VpsOrgProvider):
+def test_a_domain_is_taken_out_with_204(server: Any, answers: Answers, provider: Any):
     answers["DELETE /domains/101/"] = (204, b"")
     provider.domains.detach("101")
     assert asked(server) == [("DELETE", "/domains/101/", None)]
@@ -92,14 +91,14 @@ def test_a_domain_is_taken_out_with_204(server: Any, answers: Answers, provider:
         provider.domains.detach("102")
 
 
-def test_the_detail_tells_name_servers_lock_and_renewal(answers: Answers, provider: VpsOrgProvider):
+def test_the_detail_tells_name_servers_lock_and_renewal(answers: Answers, provider: Any):
     answers["/domains/101/"] = EXAMPLE["get_domains_domain_id"]["example_response"]
     assert provider.domains.nameservers("101") == ("ns1.vps.org", "ns2.vps.org")
     assert provider.domains.lock("101") is True
     assert provider.domains.auto_renew("101") is True
 
 
-def test_prices_are_the_dated_list(server: Any, provider: VpsOrgProvider):
+def test_prices_are_the_dated_list(server: Any, provider: Any):
     prices = {one.tld: one for one in provider.domains.prices()}
     assert set(prices) == {"com", "net", "org", "io", "dev", "app", "co"}
     (year,) = prices["io"].periods
@@ -109,7 +108,7 @@ def test_prices_are_the_dated_list(server: Any, provider: VpsOrgProvider):
 
 
 @pytest.mark.parametrize("operation", ["register", "transfer"])
-def test_a_balance_that_does_not_cover_is_payment_required(answers: Answers, provider: VpsOrgProvider, operation: str):
+def test_a_balance_that_does_not_cover_is_payment_required(answers: Answers, provider: Any, operation: str):
     refused = (402, {"detail": "Insufficient account balance."})
     answers["POST /domains/"] = answers["/domains/101/transfer/"] = refused
     answers["GET /domains/"] = LISTED
@@ -118,7 +117,7 @@ def test_a_balance_that_does_not_cover_is_payment_required(answers: Answers, pro
     assert caught.value.upstream_words == "Insufficient account balance."
 
 
-def test_the_code_of_a_transfer_is_in_no_error(answers: Answers, provider: VpsOrgProvider):
+def test_the_code_of_a_transfer_is_in_no_error(answers: Answers, provider: Any):
     answers["GET /domains/"] = LISTED
     answers["/domains/101/transfer/"] = (400, {"auth_code": ["S3cr3tC0de is wrong"]})
     with pytest.raises(InvalidRequest) as caught:
@@ -140,7 +139,7 @@ def test_the_code_of_a_transfer_is_in_no_error(answers: Answers, provider: VpsOr
     ],
 )
 def test_a_registration_that_the_portal_has_no_place_for_is_not_sent(
-    server: Any, provider: VpsOrgProvider, order: DomainOrder, field: str
+    server: Any, provider: Any, order: DomainOrder, field: str
 ):
     with pytest.raises(InvalidRequest) as caught:
         provider.domains.register(order)
@@ -158,7 +157,7 @@ def test_a_registration_that_the_portal_has_no_place_for_is_not_sent(
     ],
 )
 def test_a_transfer_that_can_not_be_begun_sends_no_change(
-    server: Any, answers: Answers, provider: VpsOrgProvider, order: DomainOrder, field: str
+    server: Any, answers: Answers, provider: Any, order: DomainOrder, field: str
 ):
     answers["GET /domains/"] = LISTED
     with pytest.raises(InvalidRequest) as caught:

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from providers.errors import NotSupported, PermissionDenied
-from providers.vpsorg.adapter import VpsOrgProvider
 from providers.vpsorg.learned import DAY, Known, Learned
 from providers.vpsorg.operations import NEEDS, allowed
 from sandbox.portal import Portal
@@ -70,7 +69,7 @@ def test_with_servers_read_the_catalogue_is_read_and_nothing_is_changed(stand_in
     assert len(stand_in.log) == before
 
 
-def test_a_portal_that_does_not_tell_the_scopes_is_asked_once_a_day(server: Any, provider: VpsOrgProvider):
+def test_a_portal_that_does_not_tell_the_scopes_is_asked_once_a_day(server: Any, provider: Any):
     assert provider.capabilities == set(NEEDS)
     assert provider.capabilities == set(NEEDS)
     assert asked(server) == [("GET", "/account/me/", None)]
@@ -79,21 +78,21 @@ def test_a_portal_that_does_not_tell_the_scopes_is_asked_once_a_day(server: Any,
 
 @pytest.mark.parametrize("trouble", [(500, {}), (401, {"detail": "no"}), (200, b"<html>")])
 def test_trouble_with_the_scopes_takes_nothing_away_and_is_not_repeated(
-    server: Any, answers: Answers, provider: VpsOrgProvider, trouble: Any
+    server: Any, answers: Answers, provider: Any, trouble: Any
 ):
     answers["/account/me/"] = trouble
     assert provider.capabilities == provider.capabilities == set(NEEDS)
     assert len(server.seen) == 1
 
 
-def test_a_refused_write_closes_the_writing_of_its_scope_alone(answers: Answers, provider: VpsOrgProvider):
+def test_a_refused_write_closes_the_writing_of_its_scope_alone(answers: Answers, provider: Any):
     answers["POST /servers/s1/backup/"] = (403, {"detail": "no"})
     with pytest.raises(PermissionDenied):
         provider.services.back_up("s1")
     assert provider.capabilities == set(NEEDS) - {name for name in of("servers", changes=True) if NEEDS[name].scope}
 
 
-def test_a_refused_catalogue_does_not_close_the_servers(answers: Answers, provider: VpsOrgProvider):
+def test_a_refused_catalogue_does_not_close_the_servers(answers: Answers, provider: Any):
     answers["/plans/"] = (403, {"detail": "no"})
     with pytest.raises(PermissionDenied):
         provider.catalog.plans()
@@ -102,7 +101,7 @@ def test_a_refused_catalogue_does_not_close_the_servers(answers: Answers, provid
 
 @pytest.mark.parametrize("refusal", [(405, {}), (501, {}), (404, {"detail": "Not found."})])
 def test_an_operation_that_does_not_exist_is_not_asked_again(
-    server: Any, answers: Answers, provider: VpsOrgProvider, refusal: Any
+    server: Any, answers: Answers, provider: Any, refusal: Any
 ):
     answers["/ssh-keys/"] = answers["/domains/search/"] = refusal
     for _ in range(2):
@@ -116,7 +115,7 @@ def test_an_operation_that_does_not_exist_is_not_asked_again(
     assert provider.can("services.ssh_keys")
 
 
-def test_a_405_about_one_thing_is_about_all_and_a_404_is_not(answers: Answers, provider: VpsOrgProvider):
+def test_a_405_about_one_thing_is_about_all_and_a_404_is_not(answers: Answers, provider: Any):
     answers["POST /domains/u1/update_nameservers/"] = (405, {})
     with pytest.raises(NotSupported):
         provider.domains.set_nameservers("u1", ["ns1.x.example"])
@@ -149,6 +148,6 @@ def test_a_memory_of_another_shape_is_no_knowledge(junk: Any):
     assert known.scopes <= {"a"}
 
 
-def test_every_capability_of_the_adapter_has_its_need(provider: VpsOrgProvider):
+def test_every_capability_of_the_adapter_has_its_need(provider: Any):
     assert all(allowed(need, Known()) for need in NEEDS.values())
     assert provider.capabilities == set(NEEDS)
