@@ -176,8 +176,8 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": schedule(_TICK),
         "options": {"expires": _TICK.total_seconds()},
     },
-    # Each hour, so that a desk that is switched off at night gets there too; what was pruned today costs one look.
-    "pruning": {"task": "sync.tasks.prune", "schedule": schedule(3600), "options": {"expires": 3600}},
+    # Counted from when it last ran, which beat keeps: a desk that is switched off at night gets there too.
+    "pruning": {"task": "sync.tasks.prune", "schedule": schedule(86_400), "options": {"expires": 3600}},
     "deletions": {"task": "accounts.tasks.sweep_deletions", "schedule": schedule(600), "options": {"expires": 600}},
     "heartbeat": {"task": "portal.tasks.heartbeat", "schedule": schedule(10), "options": {"expires": 30}},
 }

@@ -145,9 +145,7 @@ def _plan(
     )
 
 
-def _details(
-    declaration: ResourceSync[Any, Any], account: ProviderAccount, interval: timedelta, present: int
-) -> int:
+def _details(declaration: ResourceSync[Any, Any], account: ProviderAccount, interval: timedelta, present: int) -> int:
     """How many details a routine run reads when nothing changes."""
     watched = 0
     which = declaration.watched()

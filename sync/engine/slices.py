@@ -152,7 +152,8 @@ def _leave_lying(run: Run, error: Exception) -> None:
     log.warning("database_lost", error=type(error).__name__)
     until = timezone.now() + timedelta(seconds=limits().outage_seconds)
     try:
-        connection.close_if_unusable_or_obsolete()
+        if not connection.is_usable():
+            connection.close()
         Run.objects.filter(pk=run.pk, generation=run.generation, state=Run.State.RUNNING).update(
             lease_until=until, claimed_by=""
         )
