@@ -6,7 +6,8 @@
         spec = ACME
 
         @pytest.fixture(scope="class")
-        def account(self):
+        @classmethod
+        def account(cls):
             with acme_stand_in() as server:
                 yield lambda: account_at(server.fresh().url, auth="bearer", credential={"token": "t0ken"})
 

@@ -57,7 +57,8 @@ class ContractSuite:
     samples: type[Samples] = Samples
 
     @pytest.fixture(scope="class")
-    def account(self) -> Account:
+    @classmethod
+    def account(cls) -> Account:
         raise NotImplementedError("the subclass says how to get an account")
 
     @pytest.fixture
@@ -66,14 +67,16 @@ class ContractSuite:
         return account
 
     @pytest.fixture(scope="class")
-    def provider(self, account: Account) -> Iterator[Provider]:
-        made = type(self).spec.connect(account())
+    @classmethod
+    def provider(cls, account: Account) -> Iterator[Provider]:
+        made = cls.spec.connect(account())
         yield made
         made.close()
 
     @pytest.fixture(scope="class")
-    def sample(self, provider: Provider) -> Samples:
-        return type(self).samples(provider)
+    @classmethod
+    def sample(cls, provider: Provider) -> Samples:
+        return cls.samples(provider)
 
     # --- what it says about itself -------------------------------------------------------------------------------------------
 
@@ -183,10 +186,11 @@ class ContractSuite:
                 wire.instead = None
 
     @pytest.fixture(scope="class")
-    def spoiled(self, account: Account) -> Iterator[tuple[Provider, Wire, Samples]]:
+    @classmethod
+    def spoiled(cls, account: Account) -> Iterator[tuple[Provider, Wire, Samples]]:
         """A provider behind a wire that can put nonsense in the place of every answer."""
-        with self._wired(account) as (provider, wire):
-            yield provider, wire, type(self).samples(provider)
+        with cls._wired(account) as (provider, wire):
+            yield provider, wire, cls.samples(provider)
 
     # --- changes -------------------------------------------------------------------------------------------------------------
 
@@ -224,8 +228,9 @@ class ContractSuite:
 
     # --- tools ---------------------------------------------------------------------------------------------------------------
 
-    def _wired(self, account: Account) -> _Wired:
-        return _Wired(type(self).spec, account())
+    @classmethod
+    def _wired(cls, account: Account) -> _Wired:
+        return _Wired(cls.spec, account())
 
     def _arguments(self, sample: Samples, capability: str) -> dict[str, Any]:
         try:

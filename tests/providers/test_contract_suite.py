@@ -16,9 +16,10 @@ class AtTheSandbox(ContractSuite):
     portal: str
 
     @pytest.fixture(scope="class")
-    def account(self) -> Iterator[Account]:
+    @classmethod
+    def account(cls) -> Iterator[Account]:
         with ExitStack() as running:
-            yield accounts(type(self).portal, type(self).spec, running)
+            yield accounts(cls.portal, cls.spec, running)
 
     @pytest.fixture
     def fresh_account(self) -> Iterator[Account]:

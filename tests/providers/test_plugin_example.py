@@ -50,7 +50,8 @@ class TestLarch(ContractSuite):
     spec: ProviderSpec = loaded().LARCH
 
     @pytest.fixture(scope="class")
-    def account(self) -> Iterator[Any]:
+    @classmethod
+    def account(cls) -> Iterator[Any]:
         with ExitStack() as running:
             yield lambda: account_at(running.enter_context(registrar()).url, auth="bearer", credential={"token": TOKEN})
 
