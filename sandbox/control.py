@@ -3,27 +3,18 @@
 It answers on loopback only and is no part of any documented API.
 """
 
-import json
 from collections.abc import Callable
-from html import escape
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from sandbox.faults import KINDS
 from sandbox.messages import Request, Response, UnreadableBody, html, plain_json
+from sandbox.page import page
 from sandbox.routing import Route, Router
 
 if TYPE_CHECKING:
     from sandbox.portal import Portal
 
 ROOT = "/_sandbox"
-
-
-STYLE = (
-    "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1d2733}"
-    "table{border-collapse:collapse}td{padding:.2rem 1rem .2rem 0;border-top:1px solid #dde3ea;vertical-align:top}"
-    "ul{columns:3}code,pre{font-size:13px}</style>"
-)
 
 
 class Mistake(ValueError):
@@ -35,7 +26,7 @@ def answer(portal: "Portal", request: Request) -> Response:
         return plain_json({"error": "the control endpoint answers only on this machine"}, 403)
     path = request.path.removeprefix(ROOT).rstrip("/") or "/"
     if request.method == "GET" and path == "/" and "text/html" in (request.headers.get("accept") or ""):
-        return html(page(portal))
+        return html(page(portal, ROOT, router(portal).routes))
     if request.method == "POST" and "json" not in (request.headers.get("content-type") or "json"):
         # a page in a browser can send a form across origins without asking, JSON it can't
         return plain_json({"error": "send JSON"}, 415)
@@ -135,29 +126,3 @@ def move_clock(portal: "Portal", request: Request) -> dict[str, Any]:
     """`{"days": 30, "hours": 2}`; the next request finds whatever fell due meanwhile done."""
     portal.advance(**request.data())
     return {"now": portal.clock.stamp()}
-
-
-def page(portal: "Portal") -> str:
-    rows = "".join(
-        f"<tr><td><code>{escape(route.method)} {ROOT}{escape(route.path)}</code></td>"
-        f"<td>{escape(_first_line(route))}</td></tr>"
-        for route in router(portal).routes
-    )
-    counts = "".join(f"<li>{escape(kind)}: {count}</li>" for kind, count in portal.state.kinds().items())
-    log = "".join(
-        f"<tr><td>{escape(entry['at'])}</td><td><code>{escape(entry['method'])} {escape(entry['path'])}</code></td>"
-        f"<td>{entry['status']}</td><td>{escape(entry['fault'])}</td></tr>"
-        for entry in reversed(portal.logged(40))
-    )
-    settings = escape(json.dumps(portal.settings, indent=1))
-    return (
-        f"<!doctype html><html lang=en><meta charset=utf-8><title>Sandbox: {escape(portal.key)}</title>{STYLE}"
-        f"<h1>Stand-in for {escape(portal.key)}</h1><p>API at <code>{escape(portal.base_url)}</code></p>"
-        f"<h2>Holds</h2><ul>{counts}</ul><h2>Settings</h2><pre>{settings}</pre>"
-        f"<h2>Controls</h2><table>{rows}</table><p>Kinds of faults: {escape(', '.join(sorted(KINDS)))}</p>"
-        f"<h2>Latest requests</h2><table>{log}</table></html>"
-    )
-
-
-def _first_line(route: "Route[Portal]") -> str:
-    return (route.handler.__doc__ or "").strip().partition("\n")[0]

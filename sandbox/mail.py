@@ -13,8 +13,9 @@ from typing import Any, Self
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope, Session
 
-from sandbox.control import ROOT, STYLE
+from sandbox.control import ROOT
 from sandbox.messages import Request, Response, html, plain_json
+from sandbox.page import STYLE
 from sandbox.state import Record, State
 from sandbox.wire import Server
 

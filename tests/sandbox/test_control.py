@@ -1,8 +1,11 @@
 """What can be changed behind a portal's back, and what it tells about itself."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import requests
+from playwright.sync_api import Browser, Page, expect
 
 from sandbox.faults import KINDS
 from tests.sandbox.conftest import control
@@ -101,3 +104,30 @@ def test_the_documentation_names_every_setting_and_every_fault(reading):
     page = (Path(__file__).parent.parent.parent / "docs" / "sandbox.md").read_text(encoding="utf-8")
     settings = {name for portal in reading for name in portal.default_settings} - {"clock_offset"}
     assert [name for name in sorted(settings | set(KINDS)) if f"`{name}`" not in page] == []
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    one = browser.new_page()
+    yield one
+    one.close()
+
+
+@pytest.mark.browser
+def test_a_person_rehearses_an_outage_at_the_page(sandbox, vps_org, page):
+    page.goto(f"{sandbox.vps_org.origin}/_sandbox/")
+    page.get_by_label("Kind").select_option("unavailable")
+    page.get_by_label("Only paths with").fill("/domains")
+    page.get_by_label("How often").fill("1")
+    page.get_by_role("button", name="Add the fault").click()
+    expect(page.get_by_text("unavailable on /domains, 1 left")).to_be_visible()
+    assert [vps_org("GET", "/domains/").status_code for _ in range(2)] == [503, 200]
+    page.get_by_label("api_form").fill("documented")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_label("api_form")).to_have_value('"documented"')
+    page.get_by_label("api_form").fill("nonsense")
+    page.get_by_role("button", name="Keep").click()
+    expect(page.get_by_role("alert")).to_have_text("api_form is one of both, documented, present")
+    page.get_by_role("button", name="End all faults").click()
+    expect(page.get_by_text("None: the portal is well.")).to_be_visible()
+    assert sandbox.vps_org.faults.listed() == []
