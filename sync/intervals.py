@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, gateway
 from accounts.models import ProviderAccount, User
+from providers.errors import NotSupported
 from sync.declare import AccountSync, ResourceSync, registry
 from sync.due import ensure_schedules
 from sync.engine.finish import spread
@@ -70,7 +71,7 @@ class Plan:
     @property
     def share(self) -> float:
         """Of the rate limit, 1.0 being all of it."""
-        return self.per_hour / self.allowed_per_hour
+        return self.per_hour / self.allowed_per_hour if self.allowed_per_hour else math.inf
 
     @property
     def fits(self) -> bool:
@@ -96,7 +97,7 @@ def plan_of(account: ProviderAccount, chosen: Mapping[str, timedelta | None] | N
             plans.append(_plan(account, schedule.kind, own, present.get(schedule.kind, 0), measured.get(schedule.kind)))
     order = {kind: place for place, kind in enumerate(Kind)}
     plans.sort(key=lambda each: order[each.kind])
-    return Plan(tuple(plans), 60 * (account.rate_per_minute or gateway.spec_of(account).rate_per_minute))
+    return Plan(tuple(plans), 60 * _rate_of(account))
 
 
 def set_intervals(account: ProviderAccount, chosen: Mapping[str, timedelta | None], *, user: User | None) -> bool:
@@ -126,6 +127,16 @@ def set_intervals(account: ProviderAccount, chosen: Mapping[str, timedelta | Non
         if moved:
             audit.record(user, "sync_intervals_set", account=account, detail=told)
     return bool(moved)
+
+
+def _rate_of(account: ProviderAccount) -> int:
+    """Calls a minute; none while the package that brought the provider is gone."""
+    if account.rate_per_minute:
+        return account.rate_per_minute
+    try:
+        return gateway.spec_of(account).rate_per_minute
+    except NotSupported:
+        return 0
 
 
 def _plan(
