@@ -16,6 +16,7 @@ from django.utils.translation import ngettext
 from accounts.models import ProviderAccount, User
 from accounts.roles import may_act, may_administer
 from sync.causes import ONE, cause_of
+from sync.incidents import Failing, together
 from sync.models import Resource, Run, Schedule
 from sync.queries import is_late, latest_runs, schedules_visible_to
 from web import dates
@@ -87,12 +88,20 @@ def _lines(schedules: Sequence[Schedule]) -> str:
 
 
 def _troubles(odd: Sequence[Schedule], reader: Reader, now: datetime) -> tuple[Trouble, ...]:
-    """A sentence an account, the worst of its kinds."""
+    """A sentence an account, the worst of its kinds; what several accounts of a portal suffer alike is one sentence."""
     runs = _last_runs(odd)
     by_account: dict[int, Schedule] = {}
     for row in sorted(odd, key=lambda row: (-row.failures, row.pk)):
         by_account.setdefault(row.account_id, row)
-    found = [_trouble(row, runs.get((row.account_id, row.kind)), reader, now) for row in by_account.values()]
+    failing = [row for row in by_account.values() if row.failures and row.account.state == State.ACTIVE]
+    codes = {row.pk: run.error_code for row in failing if (run := runs.get((row.account_id, row.kind))) is not None}
+    found = []
+    for incident in together(Failing.of(row, codes.get(row.pk, ""), now) for row in failing):
+        link = Action(_("See the accounts"), f"{reverse('accounts:account-list')}?provider={incident.provider}")
+        found.append(Trouble(Tone.SOON, incident.sentence(now), link))
+        for account in incident.accounts:
+            del by_account[account.pk]
+    found += [_trouble(row, runs.get((row.account_id, row.kind)), reader, now) for row in by_account.values()]
     if len(found) <= TROUBLES:
         return tuple(found)
     rest = len(found) - TROUBLES

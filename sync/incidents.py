@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import ProviderAccount, User
 from providers.registry import spec
 from sync.causes import MANY, Cause, cause_of
-from sync.models import Run
+from sync.models import Run, Schedule
 from sync.queries import schedules_visible_to
 from web import dates
 
@@ -65,30 +65,39 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
-class _Failing:
+class Failing:
+    """An account that fails, `since` when and for what `cause`."""
+
     account: ProviderAccount
+    cause: Cause
     since: datetime
     next_try: datetime
+
+    @classmethod
+    def of(cls, schedule: Schedule, code: str, now: datetime) -> Failing:
+        """`code` is that of the schedule's last failure."""
+        return cls(schedule.account, cause_of(code), schedule.failing_since or now, schedule.next_due_at)
 
 
 def incidents(reader: User | AnonymousUser, now: datetime | None = None) -> list[Incident]:
     """Those that go on, among the accounts that this person sees, the one of most accounts first."""
     now = now or timezone.now()
-    groups: defaultdict[tuple[str, Cause], dict[int, _Failing]] = defaultdict(dict)
-    for row in failing_schedules(reader):
-        key = (portal_of(row.account), cause_of(row.code or ""))
-        since = row.failing_since or now
-        known = groups[key].get(row.account_id)
-        if known is not None:
-            since, next_try = min(since, known.since), min(row.next_due_at, known.next_try)
-        else:
-            next_try = row.next_due_at
-        groups[key][row.account_id] = _Failing(row.account, since, next_try)
+    return together(Failing.of(row, row.code or "", now) for row in failing_schedules(reader))
+
+
+def together(failing: Iterable[Failing]) -> list[Incident]:
+    """What fails alike at one portal within the same hour, at several accounts."""
+    groups: defaultdict[tuple[str, Cause], dict[int, Failing]] = defaultdict(dict)
+    for each in failing:
+        of_portal = groups[portal_of(each.account), each.cause]
+        known = of_portal.get(each.account.pk, each)
+        since, next_try = min(each.since, known.since), min(each.next_try, known.next_try)
+        of_portal[each.account.pk] = Failing(each.account, each.cause, since, next_try)
     found = [
-        _incident(portal, cause, together)
-        for (portal, cause), failing in groups.items()
-        for together in _within_an_hour(sorted(failing.values(), key=lambda each: each.since))
-        if len(together) >= SEVERAL
+        _incident(portal, cause, group)
+        for (portal, cause), accounts in groups.items()
+        for group in _within_an_hour(sorted(accounts.values(), key=lambda each: each.since))
+        if len(group) >= SEVERAL
     ]
     return sorted(found, key=lambda each: (-len(each.accounts), each.since))
 
@@ -115,19 +124,19 @@ def portal_of(account: ProviderAccount) -> str:
     return urlsplit(account.base_url).netloc
 
 
-def _within_an_hour(failing: Sequence[_Failing]) -> Iterator[list[_Failing]]:
+def _within_an_hour(failing: Sequence[Failing]) -> Iterator[list[Failing]]:
     """Cut where the next began to fail more than an hour after the first of its group."""
-    together: list[_Failing] = []
+    group: list[Failing] = []
     for each in failing:
-        if together and each.since - together[0].since > HOUR:
-            yield together
-            together = []
-        together.append(each)
-    if together:
-        yield together
+        if group and each.since - group[0].since > HOUR:
+            yield group
+            group = []
+        group.append(each)
+    if group:
+        yield group
 
 
-def _incident(portal: str, cause: Cause, failing: Sequence[_Failing]) -> Incident:
+def _incident(portal: str, cause: Cause, failing: Sequence[Failing]) -> Incident:
     first = failing[0].account
     tried = [each.next_try for each in failing if each.account.state == ProviderAccount.State.ACTIVE]
     return Incident(

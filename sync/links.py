@@ -28,3 +28,11 @@ def page_of(resource: Resource) -> str:
         return reverse(name, args=[resource.pk])
     except NoReverseMatch:
         return ""
+
+
+def action_page(action: int) -> str:
+    """The page of one of our actions, by its id; empty where there is none."""
+    try:
+        return reverse("actions:action-detail", args=[action])
+    except NoReverseMatch:
+        return ""

@@ -66,7 +66,7 @@ def _freshness(found: queries.Freshness, held: int) -> Freshness:
     if found.as_of is None:
         words, as_of = _("Being read for the first time"), None
     elif found.late:
-        words, as_of = _("Read"), found.as_of
+        words, as_of = _("Read"), min(row.last_complete_at for row in found.late if row.last_complete_at)
     else:
         words, as_of = _("In step, last read"), found.newest
     return Freshness(

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
-from sync import words
+from sync import signs, words
 from sync.links import page_of
 from sync.models import Change, Kind, Run
 from web.columns import Column, NumberColumn, ProviderColumn, RelativeTimeColumn, TitleColumn, ToneColumn
@@ -53,10 +53,19 @@ class ToldColumn(Column):
     def render(self, value: Any, record: Change) -> SafeString:  # the column's form
         told = words.tell(record)
         if told.sentence and not (told.old or told.new):
-            return format_html("{} {}", told.what, told.sentence)
-        if told.sentence:
-            return format_html("{} {}: {}", told.what, told.sentence, told.new or told.old)
-        return format_html("{}: {} → {}", told.what, told.old, told.new)
+            said = format_html("{} {}", told.what, told.sentence)
+        elif told.sentence:
+            said = format_html("{} {}: {}", told.what, told.sentence, told.new or told.old)
+        else:
+            said = format_html('{}: <span class="by">{}</span> → {}', told.what, told.old, told.new)
+        return format_html("{} {}", said, signs.cause(record))
+
+    def exports(self, header: str, record: Change, value: Any) -> Any:  # the table's form
+        told = words.tell(record)
+        yield _("What moved"), told.what
+        yield _("Before"), told.old
+        yield _("After"), told.new or told.sentence
+        yield _("By us"), _("yes") if record.action is not None else _("no")
 
 
 class ChangeTable(Table):

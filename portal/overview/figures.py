@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from accounts.models import ProviderAccount
 from portal.overview.desk import Desk
+from sync.due import kinds
 from sync.models import Kind, Resource, Run, Schedule
 from sync.queries import is_late
 from web import dates
@@ -188,7 +189,8 @@ def health(accounts: Sequence[ProviderAccount], now: datetime | None = None) -> 
         .values_list("account", "count")
     )
     schedules: dict[int, list[Schedule]] = defaultdict(list)
-    for schedule in Schedule.objects.filter(account__in=ids, supported=True).exclude(last_complete_at=None):
+    read = Schedule.objects.filter(account__in=ids, supported=True, kind__in=kinds()).exclude(last_complete_at=None)
+    for schedule in read:
         schedules[schedule.account_id].append(schedule)
     hours: dict[int, dict[int, list[Tone]]] = defaultdict(lambda: defaultdict(list))
     ended = Run.objects.filter(account__in=ids, finished_at__gte=moment - timedelta(hours=HOURS)).order_by()

@@ -8,6 +8,7 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sync import signs as who
 from sync import words
 from sync.causes import SHORT, Cause
 from sync.intervals import KindPlan, Plan
@@ -53,6 +54,11 @@ def run_took(run: Run | None) -> str:
 def run_latency(run: Run) -> str:
     """How long the portal took for an answer, on average."""
     return short_seconds(run.upstream_seconds / run.requests if run.requests else None)
+
+
+@register.simple_tag
+def change_cause(change: Change) -> SafeString:
+    return who.cause(change)
 
 
 @register.simple_tag

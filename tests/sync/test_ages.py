@@ -156,9 +156,20 @@ def test_what_is_gone_says_since_when(client, alice):
     assert b"has not listed it any more since" in client.get(reverse("domains:domain-detail", args=[thing.pk])).content
 
 
+def test_what_several_accounts_of_a_portal_suffer_alike_is_one_sentence(alice):
+    for number in range(4):
+        account = make_account(f"Account {number}")
+        plan(account, ago=timedelta(hours=5), failures=2, failing_since=timezone.now() - minutes(number))
+        Run.objects.create(account=account, kind=Kind.DOMAINS, state="failed", error_code="unavailable")
+    age = age_of_kinds(alice, [Kind.DOMAINS])
+    assert age is not None
+    (trouble,) = age.troubles
+    assert "Cloudviet: 4 accounts get no answer since" in str(trouble.text)
+
+
 def test_many_accounts_in_trouble_cost_two_queries_and_four_lines(alice, django_assert_num_queries):
     for number in range(9):
-        plan(make_account(f"Account {number}"), ago=timedelta(hours=5), failures=2, failing_since=timezone.now())
+        plan(make_account(f"Account {number}"), ago=timedelta(hours=5))
     assert alice.role
     with django_assert_num_queries(2):
         age = age_of_kinds(alice, [Kind.DOMAINS])

@@ -48,7 +48,7 @@ def test_it_is_one_sentence_above_the_overview_and_the_accounts(client, alice):
         assert "(Agency, Main and Retail)" in page
         assert "Nothing here is lost" in page
         assert "the next in 4 minutes" in page
-    assert "Nothing here is lost" not in client.get("/domains/").content.decode()
+    assert "Nothing here is lost" not in client.get("/support/").content.decode()
     assert "is not read" not in [str(need.what) for need in needs(Desk.of(alice))], "it is told above already"
 
 
