@@ -58,8 +58,11 @@ class Credentials(Protocol):
         waits for something else waits no longer than `transport.seconds_left()`.
         """
 
-    def renew(self, transport: Transport, rejected: Mapping[str, str]) -> bool:
-        """Called after a 401 with the headers that were refused; True when fresh ones are there and one more try makes sense.
+    def renew(self, transport: Transport, rejected: Mapping[str, str]) -> int:
+        """Called after a 401 with the headers that were refused; returns how many more tries make sense.
+
+        None where nothing fresh is there, one with what was just issued to us, two with what another process left: that may
+        have run out as well, and is then renewed once more.
 
         The time is that of `headers`.
         """
@@ -203,7 +206,11 @@ class Transport:
             return self._in_turn(call, headers, deadline)
         except AuthenticationFailed as error:
             refused = error
-        if self._credentials.renew(self._until_then(deadline), headers):
+        tries = 2
+        while tries > 0:
+            tries = min(tries, int(self._credentials.renew(self._until_then(deadline), headers))) - 1
+            if tries < 0:
+                break
             headers = self._sign(deadline)
             try:
                 return self._in_turn(call, headers, deadline)

@@ -70,12 +70,12 @@ class Jwt:
     def headers(self, transport: Transport) -> dict[str, str]:
         pair = self._current
         if pair is None or pair.due():
-            pair = self._usable(transport, rejected="")
+            pair, _ = self._usable(transport, rejected="")
         return {"Authorization": f"Bearer {pair.token}"}
 
-    def renew(self, transport: Transport, rejected: Mapping[str, str]) -> bool:
-        self._usable(transport, rejected=rejected.get("Authorization", "").removeprefix("Bearer "))
-        return True
+    def renew(self, transport: Transport, rejected: Mapping[str, str]) -> int:
+        _, ours = self._usable(transport, rejected=rejected.get("Authorization", "").removeprefix("Bearer "))
+        return 1 if ours else 2
 
     def sign_out(self, transport: Transport, signed: Callable[[Credentials], Transport]) -> None:
         """Ends the stored pair at the portal and forgets it, as when the account is taken off the desk. No pair, no call.
@@ -95,15 +95,17 @@ class Jwt:
             with suppress(*PAIR_IS_NO_MORE):
                 ClientArea(transport).revoke_token(pair.refresh)
 
-    def _usable(self, transport: Transport, *, rejected: str) -> TokenPair:
-        """A pair whose token is not `rejected` and not about to run out: another process' where there is one, else a new one."""
+    def _usable(self, transport: Transport, *, rejected: str) -> tuple[TokenPair, bool]:
+        """A pair whose token is not `rejected` and not about to run out, and whether it was issued just now: another process'
+        where there is one, else a new one."""
         with self._alone(transport):
             stored = self._stored()
             if stored is None or stored.token == rejected or stored.due():
-                stored = self._refreshed(transport, stored) or self._logged_in(transport)
-                self._keep(stored)
+                pair = self._refreshed(transport, stored) or self._logged_in(transport)
+                self._keep(pair)
+                return pair, True
             self._current = stored
-            return stored
+            return stored, False
 
     @contextmanager
     def _alone(self, transport: Transport) -> Iterator[None]:

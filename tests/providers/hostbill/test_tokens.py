@@ -84,6 +84,25 @@ def test_a_token_that_ran_out_is_refreshed_once_by_all_threads(sandbox, tokens):
     assert (counted["/login"], counted["/token"]) == (1, 1)
 
 
+def test_a_token_that_another_process_left_and_that_ran_out_as_well_is_renewed(sandbox, tokens):
+    idle = desk(sandbox, tokens)
+    idle.test()
+    sandbox.tokens.expire_all()
+    desk(sandbox, tokens).test()
+    sandbox.tokens.expire_all()
+    assert idle.test().email
+    counted = calls(sandbox)
+    assert (counted["/login"], counted["/token"]) == (1, 2)
+
+
+def test_a_fresh_token_that_is_refused_again_is_not_asked_for_a_third_time(sandbox, tokens):
+    sandbox.fail("expired-token", path="/details$")
+    with pytest.raises(AuthenticationFailed):
+        desk(sandbox, tokens).test()
+    counted = calls(sandbox)
+    assert (counted["/login"], counted["/token"], counted["/details"]) == (1, 1, 2)
+
+
 def test_a_token_is_refreshed_before_it_runs_out(sandbox, tokens):
     sandbox.set(token_seconds=2)
     portal = desk(sandbox, tokens)
