@@ -103,8 +103,9 @@ class Domains(Group):
         return self._change("PUT", "/domain/{id}/ns", body={"nameservers": list(nameservers)}, id=domain_id)
 
     def register_domain_nameservers(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
-        """`POST /domain/{id}/reg`: registers name server (glue) hosts. Changes. Both portals; neither parameters nor the shape
-        of the answer are documented."""
+        """`POST /domain/{id}/reg`: registers a name server (glue) under the domain. Changes. Both portals; neither parameters nor
+        the shape of the answer are documented. HostBill's own form has NameServer (the name without the domain) and
+        NameServerIP."""
         return self._change("POST", "/domain/{id}/reg", body=fields, id=domain_id)
 
     def create_dns_record(
@@ -148,37 +149,37 @@ class Domains(Group):
 
     def update_domain_lock(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
         """`PUT /domain/{id}/reglock`: switches the registrar lock. Changes. Both portals; neither parameters nor the shape of
-        the answer are documented."""
+        the answer are documented. Clients of other portals send switch (true or false, as text)."""
         return self._change("PUT", "/domain/{id}/reglock", body=fields, id=domain_id)
 
     def update_id_protection(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
         """`PUT /domain/{id}/idprotection`: switches WHOIS privacy. Changes. Both portals; neither parameters nor the shape of
-        the answer are documented."""
+        the answer are documented. Clients of other portals send switch (true or false, as text)."""
         return self._change("PUT", "/domain/{id}/idprotection", body=fields, id=domain_id)
 
     def update_domain_contacts(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
         """`PUT /domain/{id}/contact`: sets the domain's contacts. Changes. Both portals; neither parameters nor the shape of
-        the answer are documented."""
+        the answer are documented. Clients of other portals send contact_info: people by registrant, admin, tech, billing."""
         return self._change("PUT", "/domain/{id}/contact", body=fields, id=domain_id)
 
     def update_email_forwarding(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
         """`PUT /domain/{id}/emforwarding`: sets e-mail forwarding. Changes. Both portals; neither parameters nor the shape of
-        the answer are documented."""
+        the answer are documented. Clients of other portals send from (what stands before the @) and to (an address)."""
         return self._change("PUT", "/domain/{id}/emforwarding", body=fields, id=domain_id)
 
     def update_domain_forwarding(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
         """`PUT /domain/{id}/forwarding`: sets web forwarding, which can't be read back. Changes. Both portals; neither
-        parameters nor the shape of the answer are documented."""
+        parameters nor the shape of the answer are documented. Clients of other portals send url and frame (0 or 1)."""
         return self._change("PUT", "/domain/{id}/forwarding", body=fields, id=domain_id)
 
     def update_domain_autorenew(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
         """`PUT /domain/{id}/autorenew`: switches auto-renewal. Changes. Both portals; neither parameters nor the shape of the
-        answer are documented."""
+        answer are documented. Clients of other portals send autorenew (true or false, as text)."""
         return self._change("PUT", "/domain/{id}/autorenew", body=fields, id=domain_id)
 
     def add_dnssec_key(self, domain_id: str, fields: Mapping[str, Any]) -> Any:
         """`PUT /domain/{id}/dnssec`: adds a DNSSEC key. Changes. Both portals; neither parameters nor the shape of the answer
-        are documented."""
+        are documented. HostBill's modules have flags, protocol, alg, pubkey, key (the key tag), digest_type, digest."""
         return self._change("PUT", "/domain/{id}/dnssec", body=fields, id=domain_id)
 
     def remove_dnssec_key(self, domain_id: str, key: str) -> Any:

@@ -227,7 +227,8 @@ def test_flags_come_with_their_algorithms_or_not_at_all():
     flags = told("/dnssec/flags", answer, lambda domains: domains.dnssec_flags("47"))
     assert flags == (Option(id="257", name="257"), Option(id="13", name="ECDSAP256SHA256"))
     assert told("/dnssec/flags", [], lambda domains: domains.dnssec_flags("47")) == ()
-    for wrong in ({"flags": 7}, {"flags": [{}]}, "x"):
+    nonsense: tuple[Any, ...] = ({"flags": 7}, {"flags": [{}]}, "x")
+    for wrong in nonsense:
         with pytest.raises(MalformedResponse):
             told("/dnssec/flags", wrong, lambda domains: domains.dnssec_flags("47"))
 
