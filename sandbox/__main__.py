@@ -7,6 +7,7 @@ import sys
 import threading
 from pathlib import Path
 
+from sandbox.limits import LIMITS
 from sandbox.mail import MailCatcher
 from sandbox.manual import PORTS, manual
 from sandbox.server import Sandbox
@@ -35,6 +36,7 @@ def main(arguments: list[str] | None = None) -> int:
         )
         if not sandbox.continued:
             show_the_passing(sandbox)
+        limit(sandbox, options)
         mails = mail_catcher(options, data)
         sandbox.start()
     except OSError as error:
@@ -63,11 +65,26 @@ def show_the_passing(sandbox: Sandbox) -> None:
     sandbox.vps_org.set(machine_seconds=4)
 
 
+def limit(sandbox: Sandbox, options: argparse.Namespace) -> None:
+    """What was said on this start counts, and stays in the folder."""
+    said = {name: value for name in LIMITS if (value := getattr(options, name)) is not None}
+    for portal in sandbox:
+        if said:
+            portal.set(**said)
+
+
 class Parser(argparse.ArgumentParser):
     """Its help is followed by the manual."""
 
     def format_help(self) -> str:
         return f"{super().format_help()}\n{manual()}"
+
+
+def whole(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise ValueError(text)
+    return number
 
 
 def read(arguments: list[str] | None) -> argparse.Namespace:
@@ -85,6 +102,13 @@ def read(arguments: list[str] | None) -> argparse.Namespace:
     kind.add_argument("--demo", action="store_true", help="an agency's data (the default)")
     kind.add_argument("--empty", action="store_true", help="accounts that hold nothing")
     serve.add_argument("--seed", type=int, default=1, help="another one makes other data (%(default)s)")
+    serve.add_argument("--latency-ms", type=whole, help="every answer of a portal comes this much later")
+    serve.add_argument(
+        "--concurrency", type=whole, help="requests that a portal takes at once; one more is 429 (0: any)"
+    )
+    serve.add_argument(
+        "--rate-per-minute", type=whole, help="requests that it takes in a minute, told in X-RateLimit-* (0: any)"
+    )
     serve.add_argument("--domains", type=int, default=0, help="this many more domains at each portal, for benches")
     return parser.parse_args(arguments)
 

@@ -12,6 +12,7 @@ from typing import Any
 from sandbox import control
 from sandbox.clock import Clock, stamp
 from sandbox.faults import Fault, Faults, run
+from sandbox.limits import Limits, check
 from sandbox.messages import Refusal, Request, Response, UnreadableBody, html
 from sandbox.state import Record, State
 
@@ -46,6 +47,7 @@ class Portal(ABC):
         self.clock = Clock(zone)
         self.lock = threading.RLock()
         self.faults = Faults(seed)
+        self.limits = Limits()
         self.log: deque[LoggedRequest] = deque(maxlen=LOG_LENGTH)
         self.stopping = threading.Event()
         self.host = "127.0.0.1"
@@ -102,6 +104,7 @@ class Portal(ABC):
         unknown = sorted(set(values) - set(self.default_settings))
         if unknown:
             raise ValueError(f"no such setting: {', '.join(unknown)}")
+        check(values)
         with self.lock:
             self.state.edit("settings", "settings").update(values)
             self.state.flush()
@@ -140,8 +143,13 @@ class Portal(ABC):
             return control.answer(self, request)
         if not request.path.startswith(self.api_root + "/"):
             return self._guarded(request, self.outside)
-        faults = self.faults.pick(request)
-        response = run(faults, lambda: self._guarded(request, self._dispatch), self.stopping)
+        faults: list[Fault] = []
+        with self.limits.admit(self.settings, self.stopping) as admitted:
+            response = admitted.refusal
+            if response is None:
+                faults = self.faults.pick(request)
+                response = run(faults, lambda: self._guarded(request, self._dispatch), self.stopping)
+            response.headers = {**response.headers, **admitted.headers}
         self._record(request, response, faults)
         return response
 

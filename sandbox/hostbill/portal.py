@@ -7,6 +7,7 @@ from typing import Any
 
 from sandbox.hostbill import swagger
 from sandbox.hostbill.tokens import LoginLimit, Tokens, read_basic
+from sandbox.limits import LIMITS
 from sandbox.messages import Refusal, Request, Response, UnreadableBody, php_json
 from sandbox.portal import Portal
 from sandbox.routing import Route, Router
@@ -80,6 +81,7 @@ class HostBillPortal(Portal):
         # days before the expiry at which the portal itself invoices an automatic renewal; 0: it never does
         "invoice_ahead_days": 0,
         "modules_off": [],
+        **LIMITS,
     }
 
     def __init__(

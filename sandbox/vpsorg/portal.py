@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from sandbox.limits import LIMITS
 from sandbox.messages import Refusal, Request, Response, UnreadableBody, plain_json
 from sandbox.portal import Portal
 from sandbox.routing import Route, Router
@@ -46,6 +47,7 @@ class VpsOrgPortal(Portal):
         "machine_seconds": 0,
         # days until a transfer is complete
         "transfer_days": 6,
+        **LIMITS,
     }
 
     def __init__(
