@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from accounts.models import ProviderAccount
-from sync.models import Change, Kind, Run, Schedule
+from sync.models import Change, HeldRow, Kind, Run, Schedule
 from tests.accounts import people
 from tests.browser import fits
 from tests.factories import (
@@ -63,8 +64,18 @@ def addresses() -> list[str]:
         account=account, kind=Kind.TICKETS, state="failed", finished_at=now, error="Cloudviet main, Tickets: no answer."
     )
     Run.objects.create(account=account, kind=Kind.INVOICES, state="running", details_total=40, details_done=12)
+    held = Run.objects.create(
+        account=account, kind=Kind.DOMAINS, state="held", finished_at=now, held_ids=[domain.pk], held_changes=1,
+        held_fields=["status"], note="1 of 2 would vanish.",
+    )  # fmt: skip
+    HeldRow.objects.create(
+        run=held, resource=zone.resource, detail=False, moves={"status": ["active", "expired"]}, said={}, asked=now
+    )
     for kind in Kind:
         Schedule.objects.create(account=account, kind=kind, next_due_at=now, last_complete_at=now)
+    Schedule.objects.filter(account=account, kind=Kind.INVOICES).update(
+        failures=2, failing_since=now - timedelta(hours=4), last_complete_at=now - timedelta(hours=5)
+    )
     Change.objects.create(
         resource=domain.resource, run=run, field="expires_on", old="2026-01-01", new="2027-01-01", at=now
     )
@@ -90,7 +101,9 @@ def addresses() -> list[str]:
         "/profile/",
         "/syncs/",
         f"/syncs/{failed.pk}/",
-        "/changes/",
+        f"/accounts/{account.pk}/health/",
+        f"/syncs/{held.pk}/",
+        "/changes/?what=expiry&by=others",
         "/search/?q=soon",
     ]
 

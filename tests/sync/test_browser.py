@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from playwright.sync_api import Page
 
-from sync.models import Resource, Run
+from sync.models import Resource, Run, Schedule
 from tests import browser
 from tests.sync.conftest import make_account
 from tests.sync.double import sync
@@ -46,3 +49,38 @@ def test_notes_are_edited_in_the_dialog_and_stand_on_the_page(on_the_phone, live
     page.locator("#dialog button[type=submit]").click()
     page.locator("section[aria-labelledby=ours]", has_text="Call first.").wait_for()
     assert not page.locator("#dialog").evaluate("dialog => dialog.open")
+
+
+def test_how_often_an_account_is_read_is_set_with_the_keyboard_and_its_cost_seen_first(on_the_phone, live_server):
+    page = on_the_phone
+    account = make_account("Nordic DNS", provider="dns-services", capabilities=["domains.list", "support.list"])
+    Schedule.objects.filter(account=account).update(
+        next_due_at=timezone.now() + timedelta(hours=1), last_complete_at=timezone.now(), supported=True
+    )
+    page.goto(live_server.url + reverse("accounts:account-detail", args=[account.pk]))
+    page.get_by_role("link", name="Change how often").press("Enter")
+    page.locator("#dialog[open]").wait_for()
+    assert "about 12 calls an hour" in page.locator("#cost-tickets").inner_text()
+    page.locator("#id_tickets").select_option("900")
+    page.locator("#cost-tickets", has_text="about 4 calls an hour").wait_for()
+    assert browser.fits(page)
+    page.get_by_role("button", name="Set how often").press("Enter")
+    page.locator("#account-state", has_text="15 minutes").wait_for()
+    assert not page.locator("#dialog").evaluate("dialog => dialog.open")
+    assert Schedule.objects.get(account=account, kind="tickets").interval == timedelta(minutes=15)
+
+
+def test_what_fails_is_tried_again_from_the_list_that_it_makes_old(on_the_phone, live_server, monkeypatch):
+    page = on_the_phone
+    monkeypatch.setattr("sync.ask.file_slices", lambda _runs: None)  # a worker of the other tests would take it up
+    account = make_account("Nordic DNS", provider="dns-services")
+    now = timezone.now()
+    Schedule.objects.filter(account=account, kind="tickets").update(
+        failures=2, failing_since=now - timedelta(hours=1), last_complete_at=now - timedelta(hours=1),
+        next_due_at=now + timedelta(minutes=9),
+    )  # fmt: skip
+    page.goto(live_server.url + reverse("support:ticket-list"))
+    page.get_by_text("it is tried again in 9 minutes").wait_for()
+    page.get_by_role("button", name="Try now").press("Enter")
+    page.get_by_text("1 sync is on its way.").wait_for()
+    assert Run.objects.get().kind == "tickets"
