@@ -18,7 +18,7 @@ from providers.http.bodies import BadBody, parse_json
 BLOCK = re.compile(
     r"-----BEGIN (?:X509 |TRUSTED )?CERTIFICATE-----[^-]{1,40000}-----END (?:X509 |TRUSTED )?CERTIFICATE-----"
 )
-BASE64 = re.compile(r"[A-Za-z0-9+/\s]{200,40000}={0,2}\s*", re.ASCII)
+BASE64 = re.compile(r"[A-Za-z0-9+/]{200,40000}={0,2}", re.ASCII)
 MOST_CERTIFICATES = 20
 DEEPEST = 5
 DEEPEST_JSON = 20
@@ -45,9 +45,11 @@ def _in_text(text: str) -> Iterator[x509.Certificate]:
     blocks = [match.group() for match in islice(BLOCK.finditer(text), MOST_CERTIFICATES)]
     for block in blocks:
         yield from _read(x509.load_pem_x509_certificate, re.sub("(?:X509|TRUSTED) ", "", block).encode())
-    if not blocks and BASE64.fullmatch(text):
+    # blanks are taken out before the pattern sees the text, since it would try every way to share them out
+    compact = "" if blocks else "".join(text.split())
+    if BASE64.fullmatch(compact):
         try:
-            yield from _read(x509.load_der_x509_certificate, base64.b64decode("".join(text.split()), validate=True))
+            yield from _read(x509.load_der_x509_certificate, base64.b64decode(compact, validate=True))
         except binascii.Error:
             return
 

@@ -11,7 +11,7 @@ from sandbox.state import Record
 from tests.providers.hostbill.desk import connection, spec
 
 
-def desk(portal: HostBillPortal, **more: Any) -> HostBillProvider:
+def desk(portal: HostBillPortal, **more: Any) -> Any:
     """An adapter for the demo account of a stand-in."""
     return HostBillProvider(connection(portal.base_url, credential=portal.credential, **more), spec(portal.key))
 

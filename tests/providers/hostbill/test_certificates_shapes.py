@@ -20,6 +20,7 @@ from providers.errors import InvalidRequest, MalformedResponse, NotFound, Outcom
 from providers.hostbill.pem import certificates_in, is_request
 from providers.offers import CertificateOrder, CertificatePrice, CertificateProduct, Option
 from tests.providers.hostbill.desk import desk_for
+from tests.providers.kit import within
 from tests.sandbox.documents import operations
 
 KEY = ec.generate_private_key(ec.SECP256R1())
@@ -158,6 +159,15 @@ def test_a_damaged_certificate_is_a_certificate_or_nothing(place, noise):
 def test_a_flood_of_certificates_ends():
     many = b"".join(made(f"host-{number}.example").public_bytes(serialization.Encoding.PEM) for number in range(30))
     assert certificates_in(many).count(b"BEGIN") == 20
+
+
+@pytest.mark.parametrize(
+    "body", [b"A" * 200 + b" " * 60_000 + b"!", b"-----BEGIN CERTIFICATE-----" * 20_000, b"[" * 60_000]
+)
+def test_a_body_made_to_be_slow_is_read_fast(body):
+    with within(2):
+        assert certificates_in(body) == b""
+        assert certificates_in(json.dumps({"crt": body.decode()}).encode()) == b""
 
 
 # --- what is sold ---------------------------------------------------------------------------------------------------------
