@@ -36,7 +36,7 @@ def _row(portal: HostBillPortal, record: Record) -> dict[str, Any]:
 
 def detail(portal: HostBillPortal, request: Request) -> Any:
     record = portal.one("contacts", request.params["id"], "Contact")
-    shown = {"type": record.get("type", "Private"), "privileges": record.get("privileges") or []}
+    shown = {"type": record.get("type") or "Private", "privileges": record.get("privileges") or []}
     return {"contact": {**person(record), **shown}}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from providers.hostbill.answers import ENVELOPE, is_outcome
@@ -20,7 +21,7 @@ VALUE = "value"
 def table(data: Any, *names: str) -> Table:
     """The rows of an answer that comes bare, under one of `names`, or as an object keyed by id; an object of single values is
     one row. What is inside a row is named `outer.inner`."""
-    rows = [dict(_cells(row, "", DEPTH)) for row in _rows(_inner(data, names))[:MOST_ROWS]]
+    rows = [dict(islice(_cells(row, "", DEPTH), MOST_COLUMNS)) for row in _rows(_inner(data, names))[:MOST_ROWS]]
     columns = list(dict.fromkeys(name for row in rows for name in row))[:MOST_COLUMNS]
     return Table(
         columns=tuple(columns), rows=tuple(tuple(row.get(name, "") for name in columns) for row in rows if row)
