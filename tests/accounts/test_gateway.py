@@ -113,7 +113,9 @@ def test_a_portal_is_asked_through_the_gateway(portals):
     with clicked, gateway.speaking_to(account, on_call=calls.append) as provider:
         profile = provider.test()
     assert profile.email == portals.cloudviet.credential["username"]
-    assert [call.status for call in calls] == [200]
+    # what the portal publishes of itself is asked once a day
+    told = [(call.operation, call.status) for call in calls]
+    assert told == [("GET /?action=swagger&cmd=userapi", 200), ("GET /details", 200)]
     account.refresh_from_db()
     assert account.capabilities == sorted(provider.capabilities)
 

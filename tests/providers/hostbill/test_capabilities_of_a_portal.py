@@ -15,7 +15,7 @@ from providers.hostbill.operations import DOCUMENTED, NEEDS
 from tests.providers.hostbill.desk import KeptMemory, desk_for
 
 NOW = time.time()
-ON = {"/api/details": {"get": {}}}
+ON: dict[str, Any] = {"/api/details": {"get": {}}}
 
 
 class TimedMemory(KeptMemory):
@@ -192,6 +192,7 @@ def test_every_capability_has_what_it_needs_at_a_portal_that_has_everything():
 
 def test_a_memory_that_holds_nonsense_is_no_knowledge():
     memory = KeptMemory()
+    nonsense: Any
     for nonsense in ("x", 7, {"a": []}, [[]], [None]):
         memory.values = {"hostbill.refusals": nonsense, PUBLISHED_KEY: nonsense}
         with desk_for({}, memory=memory) as provider:
