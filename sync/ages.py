@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
@@ -16,9 +17,11 @@ from django.utils.translation import ngettext
 from accounts.models import ProviderAccount, User
 from accounts.roles import may_act, may_administer
 from sync.causes import ONE, cause_of
+from sync.declare import ResourceSync, registry
 from sync.incidents import Failing, together
-from sync.models import Resource, Run, Schedule
+from sync.models import Kind, Resource, Run, Schedule
 from sync.queries import is_late, latest_runs, schedules_visible_to
+from sync.words import every
 from web import dates
 from web.detail import Action, Age, Trouble
 from web.shell import Scope
@@ -57,10 +60,19 @@ def age_of(resource: Resource, reader: Reader) -> Age:
     found = _age(schedules, reader)
     if found is None:
         return Age(resource.fresh_at, Tone.UNKNOWN)
+    found = replace(found, detail=_of_details(resource))
     if resource.fresh_at is None or (found.as_of is not None and resource.fresh_at <= found.as_of):
         return found
     # It was read by itself since, after an action.
     return Age(resource.fresh_at, Tone.FINE if not found.troubles else found.tone, found.detail, found.troubles)
+
+
+def _of_details(resource: Resource) -> str:
+    """What the list tells is as old as it; the rest comes with details, which are read in turn."""
+    declaration = registry.kinds.get(Kind(resource.kind))
+    if not isinstance(declaration, ResourceSync) or declaration.detail_capability not in resource.account.capabilities:
+        return ""
+    return _("What only its detail tells may be older, by %(span)s at most.") % {"span": every(declaration.detail_age)}
 
 
 def _age(schedules: Sequence[Schedule], reader: Reader) -> Age | None:

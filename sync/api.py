@@ -45,9 +45,9 @@ class RunSerializer(serializers.ModelSerializer[Run]):
     class Meta:
         model = Run
         fields = [
-            "id", "account", "kind", "state", "full", "asked_by", "requests", "listed", "seen", "details_done", "details_total",
-            "written", "gone", "skipped", "error", "error_code", "upstream_words", "note", "created_at", "started_at",
-            "finished_at",
+            "id", "account", "kind", "state", "full", "asked_by", "requests", "upstream_seconds", "upstream_slowest",
+            "listed", "seen", "details_done", "details_total", "written", "gone", "skipped", "error", "error_code",
+            "upstream_words", "note", "created_at", "started_at", "finished_at",
         ]  # fmt: skip
         read_only_fields = fields
 

@@ -38,7 +38,7 @@ HAPPENINGS: Final[list[tuple[str, Words, Q]]] = [
     ("issued", _("an invoice was issued"), Q(resource__kind=Kind.INVOICES, field="appeared")),
     ("paid", _("an invoice was paid"), became(Kind.INVOICES, InvoiceStatus.PAID)),
     ("stopped", _("a virtual machine stopped"), became(Kind.MACHINES, *DOWN)),
-    ("gone", _("something went or came"), Q(field__in=["gone", "appeared", "returned"])),
+    ("gone", _("something went or came"), Q(field__in=["gone", "appeared", "returned", "replaces", "replaced_by"])),
 ]
 """By the word that stands in the URL. Each is served by the index on `field`."""
 

@@ -53,7 +53,7 @@ class ToldColumn(Column):
     def render(self, value: Any, record: Change) -> SafeString:  # the column's form
         told = words.tell(record)
         if told.sentence and not (told.old or told.new):
-            said = format_html("{} {}", told.what, told.sentence)
+            said = format_html("{}", told.sentence)
         elif told.sentence:
             said = format_html("{} {}: {}", told.what, told.sentence, told.new or told.old)
         else:
