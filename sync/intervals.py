@@ -82,7 +82,7 @@ def plan_of(account: ProviderAccount, chosen: Mapping[str, timedelta | None] | N
     """The kinds that the portal offers, with the calls that they cost; `chosen` as if these intervals were set (None: the
     default).
 
-    Measured on the last complete routine runs; where there is none yet, a list counts as one call and a detail as one. Four
+    Measured on the last complete routine runs; where there is none yet, a list counts as one call and a detail as one. A handful of
     queries.
     """
     chosen = chosen or {}

@@ -85,16 +85,15 @@ class Work(Generic[DeclarationT]):
     @property
     def over(self) -> bool:
         """Whether the slice's time is up: its own, or sooner because another run of the account waits for this one, or because
-        somebody waits for a run and all hands may be busy with routine."""
+        somebody waits for a run that nobody took up yet."""
         now = time.monotonic()
         if now >= self.until:
             return True
         if now - self.began_at < self.rules.fair_seconds or now - self.looked_at < self.rules.flush_seconds:
             return False
         self.looked_at = now
-        before = Q(account=self.run.account_id)
-        if not self.run.urgent:
-            before |= Q(urgent=True, state=Run.State.QUEUED, account__state=ProviderAccount.State.ACTIVE)
+        waited_for = Q(urgent=True, state=Run.State.QUEUED, account__state=ProviderAccount.State.ACTIVE)
+        before = Q(account=self.run.account_id) | waited_for
         return Run.objects.filter(before, state__in=Run.UNDER_WAY).exclude(pk=self.run.pk).exists()
 
     def ask(self, read: Callable[[], Any]) -> Any:

@@ -95,7 +95,8 @@ def test_a_routine_run_that_somebody_asks_for_while_it_waits_is_filed_anew_in_fr
 
 
 @pytest.mark.django_db
-def test_a_long_routine_slice_makes_way_when_somebody_waits_elsewhere(account, portal, settings):
+@pytest.mark.parametrize("urgent", [False, True])
+def test_a_long_slice_makes_way_when_somebody_waits_elsewhere(account, portal, settings, urgent):
     settings.HOLDFAST_SYNC = {"fair_seconds": 0, "flush_seconds": 0, "detail_batch": 2}
     portal.fill(40)
     portal.before = lambda _operation: time.sleep(0.003)
@@ -106,7 +107,7 @@ def test_a_long_routine_slice_makes_way_when_somebody_waits_elsewhere(account, p
     routine.refresh_from_db()
     assert routine.state == "succeeded", "one routine run does not interrupt another account's"
     Run.objects.update(urgent=True)
-    waiting = Run.objects.create(account=account, kind=Kind.DOMAINS, full=True)
+    waiting = Run.objects.create(account=account, kind=Kind.DOMAINS, full=True, urgent=urgent)
     run_slice(waiting.pk, speak=portal.speak)
     waiting.refresh_from_db()
     assert (waiting.state, waiting.lease_until) == ("running", None)
