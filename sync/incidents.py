@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
+from accounts import gateway
 from accounts.models import ProviderAccount, User
-from providers.registry import spec
+from providers.errors import NotSupported
 from sync.causes import MANY, Cause, cause_of
 from sync.models import Run, Schedule
 from sync.queries import schedules_visible_to
@@ -117,9 +118,9 @@ def failing_schedules(reader: User | AnonymousUser) -> QuerySet[Any]:
 def portal_of(account: ProviderAccount) -> str:
     """The portal that accounts have in common: the provider where it has one address, else the host."""
     try:
-        if spec(account.provider).base_url:
+        if gateway.spec_of(account).base_url:
             return account.provider
-    except KeyError:
+    except NotSupported:
         pass  # the package that brought the provider is gone; its address is still there
     return urlsplit(account.base_url).netloc
 
