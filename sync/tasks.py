@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from celery import shared_task
+from typing import Any
+
+from celery import shared_task, signals
 
 from sync import due, filing
 from sync import prune as pruning
@@ -22,3 +24,9 @@ def run_slice(run_id: int) -> None:
 @shared_task(ignore_result=True)
 def prune() -> None:
     pruning.prune()
+
+
+@signals.worker_ready.connect
+def take_over(**_: Any) -> None:
+    """The tick may be done on another machine, which can't tell whether this one's former worker lives."""
+    due.take_over_from_the_dead()

@@ -19,7 +19,7 @@ from django.utils import timezone
 from domains.models import Domain
 from sandbox.server import Sandbox
 from sync.ask import ask
-from sync.due import tick
+from sync.due import take_over_from_the_dead, tick
 from sync.engine import details
 from sync.engine.hold import _name_of_worker, take
 from sync.engine.slices import run_slice
@@ -51,6 +51,16 @@ def test_the_next_tick_frees_what_a_dead_worker_of_this_machine_held(account):
     taken = take(run.pk)
     assert taken is not None
     assert taken.generation == 2
+
+
+@pytest.mark.django_db
+def test_a_worker_that_starts_takes_over_from_its_dead_predecessor(account):
+    run = Run.objects.create(account=account, kind=Kind.DOMAINS)
+    assert take(run.pk)
+    Run.objects.update(claimed_by=name_of_a_dead_process())
+    assert take_over_from_the_dead() == 1
+    assert take_over_from_the_dead() == 0
+    assert take(run.pk)
 
 
 @pytest.mark.django_db
