@@ -53,11 +53,13 @@ def _broker_and_processes() -> dict[str, tuple[bool, str]]:
         return {
             "broker": (False, f"Redis does not answer ({type(error).__name__})."),
             "worker": (False, unknown),
+            "actions": (False, unknown),
             "beat": (False, unknown),
         }
     return {
         "broker": (True, "Redis answers."),
-        "worker": _alive("worker", ages[heartbeats.WORKER]),
+        "worker": _alive("worker for syncs", ages[heartbeats.WORKER]),
+        "actions": _alive("worker for actions", ages[heartbeats.ACTIONS]),
         "beat": _alive("beat", ages[heartbeats.BEAT]),
     }
 

@@ -160,7 +160,12 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-CELERY_TASK_ROUTES = {"sync.*": {"queue": "sync"}, "actions.*": {"queue": "actions"}}
+# Each queue has a worker of its own; the tick that fills the queue of syncs does not stand in it.
+CELERY_TASK_ROUTES = {
+    "sync.tasks.tick": {"queue": "default"},
+    "sync.*": {"queue": "sync"},
+    "actions.*": {"queue": "actions"},
+}
 CELERY_BEAT_SCHEDULE_FILENAME = str(HOLDFAST_DATA / "beat-schedule")
 _TICK: Final = env.seconds("HOLDFAST_TICK_SECONDS", 60)
 CELERY_BEAT_MAX_LOOP_INTERVAL = 5

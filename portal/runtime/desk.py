@@ -25,10 +25,12 @@ _SANDBOX_READY: Final = "sandbox ready: "
 _CELERY: Final = [sys.executable, "-m", "celery", "-A"]
 # Threads: the work is waiting for portals and for PostgreSQL, and each process of a pool would cost its own memory. Nothing can
 # cut a thread off: work ends by its own deadlines and leases.
-_WORKER: Final = shlex.split(
-    "portal.celery:app worker --queues sync,actions,default --pool threads --concurrency 4 "
-    "--without-mingle --without-gossip --loglevel INFO"
+_WORKER: Final = (
+    "portal.celery:app worker --pool threads --concurrency 4 --without-mingle --without-gossip --loglevel INFO"
 )
+# Two, so that portals that hang keep the syncs waiting and not what somebody decided.
+SYNC: Final = shlex.split(f"{_WORKER} --hostname worker@%h --queues sync")
+ACTIONS: Final = shlex.split(f"{_WORKER} --hostname actions@%h --queues actions,default")
 # One process with threads, for the same reason.
 _GUNICORN: Final = shlex.split(
     "portal.wsgi:application --worker-class gthread --workers 1 --threads 8 --timeout 60 --graceful-timeout 5 "
@@ -145,7 +147,10 @@ class Desk:
 
     def worker(self) -> Service:
         # Without its supervisor it must not finish long work first: tasks are delivered again, orphans are not wanted.
-        return self._service("worker", [*_CELERY, *_WORKER], death_signal=signal.SIGKILL)
+        return self._service("worker", [*_CELERY, *SYNC], death_signal=signal.SIGKILL)
+
+    def actions(self) -> Service:
+        return self._service("actions", [*_CELERY, *ACTIONS], death_signal=signal.SIGKILL)
 
     def beat(self) -> Service:
         return self._service("beat", [*_CELERY, *shlex.split("portal.beat:app beat --pidfile= --loglevel WARNING")])

@@ -64,7 +64,7 @@ def _start(supervisor: Supervisor, desk: Desk) -> None:
     told = supervisor.run_once(desk.prepare())
     if told.strip():
         say(told.strip())
-    supervisor.launch(desk.web(), desk.worker(), desk.beat())
+    supervisor.launch(desk.web(), desk.worker(), desk.actions(), desk.beat())
     if not supervisor.watch_until(lambda: desk.asks("/readyz") == http.client.OK, READY_WITHIN):
         supervisor.check()
         raise Problem(

@@ -12,11 +12,13 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from django.conf import settings
 
+from portal.runtime.desk import ACTIONS, SYNC
 from tests.portal import runtime
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-OURS = ("migrate", "web", "worker", "beat")
+OURS = ("migrate", "web", "worker", "actions", "beat")
 
 
 @pytest.fixture(scope="module")
@@ -54,6 +56,16 @@ def test_secrets_come_as_files_and_never_as_values(compose: dict[str, Any], serv
 def test_our_containers_can_t_write_to_themselves_or_gain_rights(compose: dict[str, Any], service: str):
     assert compose["services"][service]["read_only"] is True
     assert compose["services"][service]["cap_drop"] == ["ALL"]
+
+
+def test_each_queue_has_one_worker_as_in_bin_up(compose: dict[str, Any]):
+    desk = {"worker": SYNC, "actions": ACTIONS}
+    for service, arguments in desk.items():
+        command = compose["services"][service]["command"]
+        assert sorted(command[1:]) == sorted(["-A", *arguments]), service
+    taken = [queue for arguments in desk.values() for queue in arguments[-1].split(",")]
+    routed = {settings.CELERY_TASK_DEFAULT_QUEUE, *(route["queue"] for route in settings.CELERY_TASK_ROUTES.values())}
+    assert sorted(taken) == sorted(routed)
 
 
 def test_what_is_kept_is_kept_in_named_volumes(compose: dict[str, Any]):

@@ -14,8 +14,8 @@ from portal import heartbeats
 
 @pytest.fixture
 def beating() -> Iterator[None]:
-    heartbeats.record(heartbeats.WORKER)
-    heartbeats.record(heartbeats.BEAT)
+    for name in (heartbeats.WORKER, heartbeats.ACTIONS, heartbeats.BEAT):
+        heartbeats.record(name)
     yield
     heartbeats.forget()
 
@@ -31,7 +31,7 @@ def test_a_desk_with_all_its_parts_is_ready(client: Client):
     answer = client.get("/readyz")
     assert answer.status_code == 200
     assert answer.json()["ready"] is True
-    assert set(answer.json()["parts"]) == {"database", "broker", "worker", "beat"}
+    assert set(answer.json()["parts"]) == {"database", "broker", "worker", "actions", "beat"}
 
 
 @pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_a_desk_whose_worker_never_reported_is_not_ready_and_says_why(client: Cl
     heartbeats.record(heartbeats.BEAT)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["parts"]["worker"] == {"ok": False, "says": "The worker has not reported yet."}
+    assert answer.json()["parts"]["worker"] == {"ok": False, "says": "The worker for syncs has not reported yet."}
     assert answer.json()["parts"]["beat"]["ok"] is True
 
 

@@ -89,7 +89,7 @@ def test_manage_works_beside_a_running_desk(desk: Started):
     assert done.splitlines()[-1] == "alice@agency.example"
 
 
-@pytest.mark.parametrize("child", ["web", "worker", "beat", "valkey", "postgres"])
+@pytest.mark.parametrize("child", ["web", "worker", "actions", "beat", "valkey", "postgres"])
 def test_a_killed_child_is_started_again_and_said_so(desk: Started, child: str):
     before = desk.pid(child)
     os.kill(before, signal.SIGKILL)

@@ -37,12 +37,12 @@ def names_handed_to(service: Service) -> set[str]:
     return set(json.loads(process.run(asked, give_up=lambda: False).stdout))
 
 
-@pytest.mark.parametrize("child", [Desk.web, Desk.worker, Desk.beat, Desk.prepare])
+@pytest.mark.parametrize("child", [Desk.web, Desk.worker, Desk.actions, Desk.beat, Desk.prepare])
 def test_our_own_processes_get_the_desk_s_secrets(desk: Desk, child: Callable[[Desk], Service]):
     assert names_handed_to(child(desk)) >= SECRETS | {"PATH", "HOLDFAST_DATA"}
 
 
-@pytest.mark.parametrize("child", [Desk.web, Desk.worker, Desk.beat])
+@pytest.mark.parametrize("child", [Desk.web, Desk.worker, Desk.actions, Desk.beat])
 def test_the_first_administrator_s_password_reaches_only_the_command_that_uses_it(
     desk: Desk, child: Callable[[Desk], Service]
 ):
