@@ -26,6 +26,8 @@ PAGES = {
     ("get", "remove-demo"): (SIGN_IN, REFUSED, REFUSED, REFUSED, SEEN),
     ("get", "account-detail", "account"): (SIGN_IN, NOT_THERE, SEEN, SEEN, SEEN),
     ("get", "account-detail", "closed"): (SIGN_IN, NOT_THERE, NOT_THERE, NOT_THERE, SEEN),
+    ("get", "account-health", "account"): (SIGN_IN, NOT_THERE, SEEN, SEEN, SEEN),
+    ("get", "account-health", "closed"): (SIGN_IN, NOT_THERE, NOT_THERE, NOT_THERE, SEEN),
     ("get", "account-edit", "account"): (SIGN_IN, NOT_THERE, REFUSED, REFUSED, SEEN),
     ("post", "account-edit", "account"): (SIGN_IN, NOT_THERE, REFUSED, REFUSED, 422),
     ("get", "account-credential", "account"): (SIGN_IN, NOT_THERE, REFUSED, REFUSED, SEEN),

@@ -79,7 +79,7 @@ def test_lists_show_only_what_a_person_may_see(client, closed, alice, bob):
     assert b"Acme Copenhagen" in client.get(reverse("sync:run-list")).content
     feed = client.get(reverse("sync:changes"), {"what": "lock"}).content.decode()
     assert "d1.example" in feed
-    assert "transfer lock: <span class=\"by\">on</span> → off" in feed
+    assert 'transfer lock: <span class="by">on</span> → off' in feed
     assert "not by us" in feed
     assert "d1.example" not in client.get(reverse("sync:changes"), {"what": "expiry"}).content.decode()
     client.force_login(bob)
