@@ -28,6 +28,7 @@ class Fault:
     remaining: int | None = None
     commit: bool = False
     seconds: float = 1.0
+    jitter: float = 0.0
     status: int = 500
     retry_after: int | None = 5
     location: str = "https://portal.example/maintenance"
@@ -88,7 +89,7 @@ class Faults:
 def run(faults: list[Fault], answer: Callable[[], Response], stopping: threading.Event) -> Response:
     for fault in faults:
         if fault.kind == "latency":
-            stopping.wait(fault.seconds)
+            stopping.wait(fault.seconds + random.uniform(0, fault.jitter))  # noqa: S311  a dice, not a secret
             continue
         if fault.commit or KINDS[fault.kind].spoils:
             return KINDS[fault.kind].apply(fault, answer(), stopping)

@@ -59,6 +59,13 @@ def test_a_hanging_portal_answers_nothing_and_ends_with_the_sandbox(sandbox):
         requests.get(sandbox.cloudviet.base_url + "/balance", timeout=0.2)
 
 
+def test_latency_with_jitter_differs_from_answer_to_answer(sandbox, cloudviet):
+    sandbox.cloudviet.fail("latency", seconds=0.02, jitter=0.2)
+    took = [cloudviet("GET", "/domain").elapsed.total_seconds() for _ in range(6)]
+    assert min(took) >= 0.02
+    assert max(took) - min(took) > 0.01
+
+
 def test_latency_adds_up_with_another_fault(sandbox, cloudviet):
     sandbox.cloudviet.fail("latency", seconds=0.2)
     sandbox.cloudviet.fail("empty")
