@@ -12,7 +12,7 @@ from sandbox.server import Sandbox
 PORTS = {"cloudviet": 8101, "dns-services": 8102, "vps-org": 8103}
 WIDTH = 110
 FAULTS = {
-    "latency": "answers after `seconds`, and up to `jitter` more by chance, then as asked; the only kind that goes together with another",
+    "latency": "answers after `seconds` and a chance of up to `jitter` more; the only kind that goes together with another",
     "status": "answers with `status` (500); nothing happened",
     "bad-gateway": "502 with a web page; nothing happened",
     "unavailable": "503 with Retry-After `retry_after`; nothing happened",
