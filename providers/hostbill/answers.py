@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from providers.errors import MalformedResponse, OutcomeUnknown
+from providers.errors import MalformedResponse
 from providers.values import to_line
 
 ENVELOPE = frozenset({"success", "status", "info", "error", "errors"})
@@ -73,13 +73,3 @@ def shape_of(data: Any) -> str:
         return "it is empty"
     kinds = {list: "it is a list", str: "it is a text", bool: "it is true or false"}
     return kinds.get(type(data), "it is a number")
-
-
-def accepted(data: Any, operation: str) -> Any:
-    """The answer to a change, which was already found to be no refusal. Raises OutcomeUnknown where it says nothing at all."""
-    if data is True or (isinstance(data, Mapping) and data):
-        return data
-    raise OutcomeUnknown(
-        f"The portal’s answer does not say whether it was done: {shape_of(data)}. Look at the portal before it is tried again.",
-        operation=operation,
-    )

@@ -11,9 +11,10 @@ from zoneinfo import ZoneInfo
 
 from providers.contract import Connection
 from providers.errors import MalformedResponse, NotSupported, ProviderError
-from providers.hostbill.answers import accepted, one_value, row_values
+from providers.hostbill.answers import one_value, row_values
 from providers.hostbill.capabilities import DAY, Capabilities
 from providers.hostbill.client import HostBillClient
+from providers.hostbill.outcomes import accepted
 from providers.hostbill.parse.row import UnreadableRow, scalar_text
 from providers.resources import BadRow, Page, Upstream
 

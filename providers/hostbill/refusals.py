@@ -24,6 +24,7 @@ from providers.errors import (
     RateLimited,
     Unavailable,
 )
+from providers.hostbill.outcomes import shows_doing, success_of
 from providers.http.judging import refused_by_words
 
 _THING = (
@@ -77,13 +78,14 @@ _AND_MORE = "…"
 
 
 def words_of(data: Any) -> str:
-    """The portal's own words in its `error`, joined into one text; empty when it reports no error.
+    """The portal's own words in its `error` or `errors`, joined into one text; empty when it reports no error.
 
     Cut to what people read and the patterns here get through quickly. What was cut ends in a sign that none of them matches.
     """
     if not isinstance(data, Mapping):
         return ""
-    texts = list(islice(_texts(data.get("error"), depth=4), _MOST_TEXTS + 1))
+    told = [data.get("error"), data.get("errors")]
+    texts = list(islice(_texts(told, depth=5), _MOST_TEXTS + 1))
     if len(texts) > _MOST_TEXTS:
         texts[_MOST_TEXTS:] = [_AND_MORE]
     return "; ".join(texts)
@@ -108,20 +110,20 @@ def refused(data: Any) -> bool:
     """Whether the answer says that it is a failure."""
     if not isinstance(data, Mapping):
         return False
-    return bool(words_of(data)) or data.get("success") is False or data.get("status") is False
+    return bool(words_of(data)) or success_of(data) is False or data.get("status") is False
 
 
 def judge(data: Any, status: int, operation: str, *, changes: bool) -> None:
     """Raises what a refusal means; returns when the answer is none.
 
-    A change whose answer claims success and an error at once has an unknown outcome.
+    A change whose answer reports a failure and shows something done at once (an order's number) has an unknown outcome.
     """
     if not refused(data) or (operation in SWITCHES and data == {"status": False}):
         return
     words = words_of(data)
-    if changes and words and data.get("success") is True:
+    if changes and shows_doing(data):
         raise OutcomeUnknown(
-            "The portal answered with success and an error at once, so it is not known whether it happened.",
+            "The portal reports a failure and something done at once, so it is not known whether it happened.",
             operation=operation,
             upstream_words=words,
             status=status,
