@@ -67,7 +67,8 @@ def _flatten(value: Any, prefix: str, depth: int) -> Iterator[tuple[str, str]]:
         return
     if isinstance(value, Mapping):
         for key, part in value.items():
-            yield from _flatten(part, f"{prefix}.{key}" if prefix else str(key), depth - 1)
+            name = scalar_text(key) or ""
+            yield from _flatten(part, f"{prefix}.{name}" if prefix else name, depth - 1)
     elif isinstance(value, list):
         for part in value:
             if isinstance(part, Mapping):

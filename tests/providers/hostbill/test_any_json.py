@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from providers.errors import ProviderError
@@ -151,7 +151,14 @@ def check_texts(value: Any) -> None:
             check_texts(getattr(value, field.name))
 
 
-SETTINGS = settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck), database=None)
+SETTINGS = settings(
+    max_examples=6,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    database=None,
+    # not shrunk: to make one failure smaller takes up to five minutes and a gigabyte, and there are two hundred tests here
+    phases=(Phase.explicit, Phase.generate),
+)
 
 
 def test_every_method_that_the_adapter_offers_is_tried_here():

@@ -211,6 +211,7 @@ def test_the_privileges_of_a_portal_can_all_be_written(stand_ins, at, key):
         ),
         ({"privileges": {"x": [{"name": "y", "description": "does y"}]}}, [("x.y", "does y")]),
         ({"privileges": {"x": ["y", "y"], "lonely": 1, "z": []}}, [("x.y", "y")]),
+        ({"privileges": {"x\0": {"y\ud800": "does\0 y"}}}, [("x.y", "does y")]),
     ],
 )
 def test_privileges_are_read_in_other_shapes(answer, told):
