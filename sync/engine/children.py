@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Model
 
 from sync.declare import Children
+from sync.engine import bulk
 from sync.engine.clean import clean_text, plain
 from sync.engine.compare import Child, same
 from sync.engine.meta import columns_of, rows_of
@@ -30,15 +31,10 @@ class Difference:
 
     def write(self) -> int:
         """Writes it and returns how many rows that were."""
-        rows = rows_of(self.spec.model)
         if self.delete:
-            rows.filter(pk__in=self.delete).delete()
-        if self.update:
-            rows.bulk_create(
-                self.update, update_conflicts=True, unique_fields=["pk"], update_fields=sorted(self.columns)
-            )
-        if self.insert:
-            rows.bulk_create(self.insert, batch_size=1000)
+            rows_of(self.spec.model).filter(pk__in=self.delete).delete()
+        bulk.update(self.spec.model, self.update, self.columns)
+        bulk.insert(self.spec.model, self.insert)
         return len(self.delete) + len(self.update) + len(self.insert)
 
 

@@ -26,6 +26,21 @@ def rows_of(model: type[Model]) -> Manager[Any]:
 @cache
 def owner_column(model: type[Model]) -> str:
     """The column that leads to the resource: the primary key of a family's model."""
+    return str(key_of(model).attname)
+
+
+@cache
+def all_columns(model: type[Model]) -> tuple[Field[Any, Any], ...]:
+    """The model's own columns, its primary key among them."""
+    return tuple(model._meta.concrete_fields)  # noqa: SLF001  # Django's documented model API
+
+
+@cache
+def key_of(model: type[Model]) -> Field[Any, Any]:
     key = model._meta.pk  # noqa: SLF001  # Django's documented model API
     assert key is not None  # noqa: S101  # every model has one; the stubs know only of abstract ones
-    return str(key.attname)
+    return key
+
+
+def table_of(model: type[Model]) -> str:
+    return str(model._meta.db_table)  # noqa: SLF001  # Django's documented model API

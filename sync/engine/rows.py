@@ -16,7 +16,7 @@ from django.db import InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from sync.declare import ResourceSync
-from sync.engine import children
+from sync.engine import bulk, children
 from sync.engine.children import Telling, shortened
 from sync.engine.clean import clean_text, plain
 from sync.engine.compare import Said, same
@@ -197,25 +197,15 @@ def _store(declaration: ResourceSync[Any, Any], targets: Iterable[Target]) -> No
     """One statement for each of: new spines, new rows, changed spines, changed rows."""
     new = [target for target in targets if target.new]
     old = [target for target in targets if not target.new]
-    rows = rows_of(declaration.model)
     if new:
-        Resource.objects.bulk_create([target.resource for target in new])
+        bulk.insert(Resource, [target.resource for target in new], told_by="upstream_id")
         for target in new:
             setattr(target.row, owner_column(declaration.model), target.resource.pk)
-        rows.bulk_create([target.row for target in new])
-    # An upsert on the primary key: many times faster than bulk_update, and it touches the named columns alone.
+        bulk.insert(declaration.model, [target.row for target in new])
     spines = [target for target in old if target.spine]
-    if spines:
-        touched = sorted(set().union(*(target.spine for target in spines)))
-        Resource.objects.bulk_create(
-            [target.resource for target in spines], update_conflicts=True, unique_fields=["pk"], update_fields=touched
-        )
+    bulk.update(Resource, [target.resource for target in spines], set().union(*(target.spine for target in spines)))
     moved = [target for target in old if target.columns]
-    if moved:
-        touched = sorted(set().union(*(target.columns for target in moved)))
-        rows.bulk_create(
-            [target.row for target in moved], update_conflicts=True, unique_fields=["pk"], update_fields=touched
-        )
+    bulk.update(declaration.model, [target.row for target in moved], set().union(*(target.columns for target in moved)))
 
 
 def _write_children(declaration: ResourceSync[Any, Any], targets: Sequence[Target]) -> int:

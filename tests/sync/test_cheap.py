@@ -114,8 +114,8 @@ def test_one_changed_row_among_many_writes_one_row(account, portal):
     portal.put(7, upstream_status="Moved")
     with CaptureQueriesContext(connection) as queries:
         run = sync(portal, account)
-    upserts = [each["sql"] for each in queries if each["sql"].startswith('INSERT INTO "domains_domain"')]
-    assert len(upserts) == 1
+    updates = [each["sql"] for each in queries if each["sql"].startswith('UPDATE "domains_domain"')]
+    assert len(updates) == 1
     assert run.written == 2, "the row by the list, and that its detail is read by the detail"
 
 
