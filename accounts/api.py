@@ -218,6 +218,7 @@ def _replace(account: ProviderAccount, given: Mapping[str, Any], request: Reques
     base_url, auth = given.get("base_url", account.base_url), given.get("auth", account.auth)
     login = _login(account.provider, base_url, auth, given["credential"])
     connecting.replace_login(account, login, _tested(login), by=person_of(request))
+    tasks.sign_out_soon()
 
 
 def _refuse_unless_active(account: ProviderAccount) -> None:

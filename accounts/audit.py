@@ -31,6 +31,8 @@ class Event(StrEnum):
     ACCOUNT_RESUMED = "account_resumed"
     ACCOUNT_REFUSED = "account_refused"
     ACCOUNT_DELETED = "account_deleted"
+    PORTAL_SIGNED_OUT = "portal_signed_out"
+    PORTAL_SIGN_OUT_FAILED = "portal_sign_out_failed"
     CREDENTIAL_REPLACED = "credential_replaced"
     PERSON_INVITED = "person_invited"
     PERSON_DEACTIVATED = "person_deactivated"

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from accounts import audit, gateway
+from accounts import audit, gateway, leaving
 from accounts.models import ProviderAccount, User
 from accounts.probe import ConnectionTest, try_login
 from accounts.stores import DatabaseTokenStore
@@ -152,9 +152,13 @@ def create_account(
 
 
 def replace_login(account: ProviderAccount, login: Login, test: ConnectionTest, *, by: User | None) -> None:
-    """Puts a login whose test went well in the place of the old one, the address with it. A refused account is active again."""
+    """Puts a login whose test went well in the place of the old one, the address with it. A refused account is active again.
+
+    The caller files `tasks.sign_out_soon`, which ends the old login's tokens.
+    """
     with transaction.atomic():
         before = ProviderAccount.objects.select_for_update().get(pk=account.pk)
+        leaving.set_aside(before)
         account.state, account.state_reason = before.state, before.state_reason
         account.base_url = login.base_url
         _take_over(account, login, test)

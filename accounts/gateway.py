@@ -16,8 +16,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, metrics, vault
-from accounts.models import AccountMemory, AccountTokens, ProviderAccount
-from accounts.stores import DatabaseMemory, DatabaseTokenStore, refused_before
+from accounts.models import AccountMemory, AccountTokens, LeftLogin, ProviderAccount
+from accounts.stores import (
+    DatabaseMemory,
+    DatabaseTokenStore,
+    NoLimiter,
+    PassingMemory,
+    PassingTokens,
+    refused_before,
+)
 from providers import registry
 from providers.contract import CallRecord, Connection, Provider, ProviderSpec
 from providers.errors import AuthenticationFailed, NotSupported, ProviderError
@@ -34,12 +41,15 @@ _CAPABILITIES_TOLD: Final = timedelta(hours=1)
 
 def spec_of(account: ProviderAccount) -> ProviderSpec:
     """The preset that the account was made from. Raises NotSupported when it is no longer installed."""
+    return _installed(account.provider, account.name)
+
+
+def _installed(provider: str, account_name: str) -> ProviderSpec:
     try:
-        return registry.spec(account.provider)
+        return registry.spec(provider)
     except KeyError:
         raise NotSupported(
-            _("The provider “%(provider)s” is not installed here.") % {"provider": account.provider},
-            account=account.name,
+            _("The provider “%(provider)s” is not installed here.") % {"provider": provider}, account=account_name
         ) from None
 
 
@@ -98,6 +108,37 @@ def speaking_to(account: ProviderAccount, *, on_call: OnCall | None = None) -> I
             raise
 
 
+def sign_out(left: LeftLogin) -> bool:
+    """Ends the tokens of a login that left the desk, without its credential; False when nobody had to be asked for that.
+
+    Raises ProviderError and VaultError.
+    """
+    tokens = PassingTokens()
+    tokens.save(vault.open_sealed(left.owner, left.sealed))
+    calls: list[CallRecord] = []
+    spec = _installed(left.provider, left.name)
+    provider = spec.connect(
+        Connection(
+            account_name=left.name,
+            base_url=left.base_url,
+            auth=left.auth,
+            credential={},
+            time_zone=spec.time_zone,
+            tokens=tokens,
+            memory=PassingMemory(),
+            limiter=NoLimiter(),
+            allowed_upstreams=tuple(settings.HOLDFAST_ALLOWED_UPSTREAMS),
+            on_call=_counted("left", calls.append),
+            headers=request_headers(),
+        )
+    )
+    try:
+        provider.sign_out()
+    finally:
+        provider.close()
+    return bool(calls)
+
+
 def mark_refused(account: ProviderAccount, error: AuthenticationFailed) -> bool:
     """Locks the account until its credential is replaced, and forgets its tokens. False when there was nothing to lock: it is
     locked or paused already, or the credential was replaced since `account` was read."""
@@ -128,8 +169,7 @@ def put_credential(account: ProviderAccount, auth: str, credential: Mapping[str,
 
 
 def forget_what_was_learned(account: ProviderAccount) -> None:
-    """Another login or another address: tokens and memory of the old one are worth nothing."""
-    AccountTokens.objects.filter(account=account.pk).delete()
+    """Another login or another address: the memory of the old one is worth nothing."""
     AccountMemory.objects.filter(account=account.pk).delete()
 
 

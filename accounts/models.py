@@ -204,6 +204,22 @@ class AccountTokens(models.Model):
         return f"tokens of {self.account}"
 
 
+class LeftLogin(models.Model):
+    """The tokens of a login whose account was deleted or whose credential was replaced, until a worker has ended them at the
+    portal. It outlives the account: `owner` is the uuid that they are sealed for."""
+
+    owner = models.UUIDField()
+    name = models.CharField(max_length=120)
+    provider = models.CharField(max_length=40)
+    base_url = models.URLField(max_length=300)
+    auth = models.CharField(max_length=20)
+    sealed = models.TextField(editable=False)
+    left_at = models.DateTimeField(auto_now_add=True)
+
+    def __str__(self) -> str:
+        return f"a login that {self.name} had"
+
+
 class AccountMemory(models.Model):
     """What the adapter has learned about this account's portal and need not ask again before `until`."""
 

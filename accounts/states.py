@@ -9,8 +9,8 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from accounts import audit, queries
-from accounts.models import AccountTokens, Customer, ProviderAccount, User
+from accounts import audit, leaving, queries
+from accounts.models import Customer, ProviderAccount, User
 
 State = ProviderAccount.State
 BATCH: Final = 500
@@ -36,16 +36,16 @@ def resume(account: ProviderAccount, *, by: User | None, request: HttpRequest | 
 
 
 def begin_deleting(account: ProviderAccount, *, by: User | None, request: HttpRequest | None = None) -> None:
-    """Takes the account off every page at once, drops its secrets and frees its name. `finish_deleting` does the rest, which may
-    take a while: the caller files its task."""
+    """Takes the account off every page at once, drops its credential and frees its name. `finish_deleting` does the rest, which
+    may take a while, and `leaving` signs out at the portal: the caller files the tasks of both (`tasks.delete_later`)."""
     name = account.name
     with transaction.atomic():
+        leaving.set_aside(account)
         account.state, account.state_reason = State.DELETING, ""
         account.sealed_credential = account.login_hint = ""
         account.name = f"{name[:80]} ({account.uuid.hex[:8]})"
         account.save(update_fields=["state", "state_reason", "sealed_credential", "login_hint", "name"])
         account.memories.all().delete()
-        AccountTokens.objects.filter(account=account).delete()
         detail = {"provider": account.provider, "base_url": account.base_url}
         audit.record(by, audit.Event.ACCOUNT_DELETED, subject=name, account=account, detail=detail, request=request)
 

@@ -8,8 +8,8 @@ from celery import current_app, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
-from accounts import states
-from accounts.models import ProviderAccount
+from accounts import leaving, states
+from accounts.models import LeftLogin, ProviderAccount
 
 log = structlog.get_logger(__name__)
 
@@ -25,8 +25,15 @@ def finish_deleting(account_id: int) -> None:
 
 
 @shared_task
+def sign_out() -> None:
+    leaving.leave_all()
+
+
+@shared_task
 def sweep_deletions() -> None:
-    """Takes up what a lost task left half deleted."""
+    """Takes up what a lost task left half deleted, or signed in."""
+    if LeftLogin.objects.exists():
+        _sign_out()
     for account_id in ProviderAccount.objects.filter(state=ProviderAccount.State.DELETING).values_list("pk", flat=True):
         _file(account_id)
 
@@ -44,8 +51,21 @@ def _look() -> None:
 
 
 def delete_later(account_id: int) -> None:
-    """Files the deletion of an account for which it has begun, once that is committed."""
+    """Files the deletion of an account for which it has begun, and the sign-out at its portal, once that is committed."""
     transaction.on_commit(partial(_file, account_id))
+    sign_out_soon()
+
+
+def sign_out_soon() -> None:
+    """Files the sign-out of logins that were replaced or whose account is deleted, once that is committed."""
+    transaction.on_commit(_sign_out)
+
+
+def _sign_out() -> None:
+    try:
+        sign_out.delay()
+    except OperationalError as error:
+        log.warning("sign_out_not_filed", error=str(error))  # the sweep files it again
 
 
 def _file(account_id: int) -> None:

@@ -76,6 +76,13 @@ class Provider(Protocol):
     def test(self) -> Profile:
         """Signs in and reads whose login it is. Raises what the connect page turns into a sentence."""
 
+    def sign_out(self) -> None:
+        """Ends at the portal what its sign-ins left there, the tokens of `Connection.tokens`, and forgets them.
+
+        Called when an account is taken off the desk or its credential replaced: the credential may be empty, so it never signs in
+        for this. Gives up after seconds. Nothing to do where every call carries the secret itself.
+        """
+
     def close(self) -> None:
         """Gives its connections back."""
 
@@ -244,6 +251,9 @@ class BaseProvider:
         if self.profile is None:
             raise missing("profile.profile")
         return self.profile.profile()
+
+    def sign_out(self) -> None:
+        """Ends the tokens of its sign-ins at the portal; nothing to do where there are none."""
 
     def close(self) -> None:
         """Gives its connections back; nothing to do where there are none."""

@@ -79,6 +79,7 @@ def replace_credential(request: HttpRequest, pk: int) -> HttpResponse:
     if not test.ok:
         return _replace_page(request, account, form, test)
     connecting.replace_login(account, login, test, by=administrator_of(request))
+    tasks.sign_out_soon()
     tasks.read_soon()
     flash(
         request, _("%(test)s The credential of “%(name)s” is replaced.") % {"test": test.sentence, "name": account.name}

@@ -19,7 +19,10 @@ from providers.hostbill.profile import ProfileFamily
 from providers.hostbill.refusals import judge
 from providers.hostbill.services import Services
 from providers.hostbill.support import Support
-from providers.transport import Answer, Transport
+from providers.transport import Answer, Limits, Transport
+
+LEAVING = Limits(total=5.0)
+"""Nobody waits long to say good-bye: the tokens run out by themselves."""
 
 
 class HostBillProvider(BaseProvider):
@@ -56,7 +59,7 @@ class HostBillProvider(BaseProvider):
         """Ends the account's tokens at the portal and forgets them; nothing to do where every call carries the password."""
         if isinstance(self._credentials, Jwt):
             self._credentials.sign_out(
-                self._transport, lambda credentials: Transport(self._connection, credentials, check=check)
+                lambda credentials: Transport(self._connection, credentials, check=check, limits=LEAVING)
             )
 
     def close(self) -> None:

@@ -77,23 +77,25 @@ class Jwt:
         _, ours = self._usable(transport, rejected=rejected.get("Authorization", "").removeprefix("Bearer "))
         return 1 if ours else 2
 
-    def sign_out(self, transport: Transport, signed: Callable[[Credentials], Transport]) -> None:
+    def sign_out(self, signed: Callable[[Credentials], Transport]) -> None:
         """Ends the stored pair at the portal and forgets it, as when the account is taken off the desk. No pair, no call.
 
-        A live access token is ended by `POST /logout`, which `signed` sends; a refresh token, which would outlive that, by
-        `POST /revoke`. Where the portal refuses both, the pair was at its end already.
+        A live access token is ended by `POST /logout`, which a transport of `signed` sends; a refresh token, which would outlive
+        that, by `POST /revoke`. Where the portal refuses both, the pair was at its end already. Only a pair that this address
+        issued is sent; the password is not needed.
         """
-        with self._alone(transport):
-            pair = self._stored()
+        with closing(signed(self)) as transport, self._alone(transport):
+            pair = self._issued_here()
             self._keep(None)
         if pair is None:
             return
-        if not pair.due():
-            with closing(signed(OneToken(pair.token))) as leaving, suppress(*PAIR_IS_NO_MORE):
-                ClientArea(leaving).logout()
-        if pair.refresh:
-            with suppress(*PAIR_IS_NO_MORE):
-                ClientArea(transport).revoke_token(pair.refresh)
+        with closing(signed(OneToken(pair.token))) as leaving:
+            if not pair.due():
+                with suppress(*PAIR_IS_NO_MORE):
+                    ClientArea(leaving).logout()
+            if pair.refresh:
+                with suppress(*PAIR_IS_NO_MORE):
+                    ClientArea(leaving).revoke_token(pair.refresh)
 
     def _usable(self, transport: Transport, *, rejected: str) -> tuple[TokenPair, bool]:
         """A pair whose token is not `rejected` and not about to run out, and whether it was issued just now: another process'
@@ -168,9 +170,15 @@ class Jwt:
             return None
         return TokenPair.restore(kept)
 
+    def _issued_here(self) -> TokenPair | None:
+        """The stored pair, whoever signed in for it, if it comes from this address."""
+        kept = self._connection.tokens.load() or {}
+        return TokenPair.restore(kept) if kept.get("address") == self._connection.base_url else None
+
     def _keep(self, pair: TokenPair | None) -> None:
         self._current = pair
-        self._connection.tokens.save(None if pair is None else {"owner": self._owner(), **pair.kept()})
+        whose = {"owner": self._owner(), "address": self._connection.base_url}
+        self._connection.tokens.save(None if pair is None else {**whose, **pair.kept()})
 
     def _owner(self) -> str:
         """Whose tokens they are: a pair is never used after the password or the address was replaced."""
