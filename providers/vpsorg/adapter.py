@@ -14,7 +14,7 @@ from providers.vpsorg.domains import Domains
 from providers.vpsorg.learned import Known
 from providers.vpsorg.lists import Form
 from providers.vpsorg.machines import Catalog, Services
-from providers.vpsorg.operations import NEEDS, allowed
+from providers.vpsorg.operations import offered
 from providers.vpsorg.zones import Dns
 
 _FORMS: Final = {
@@ -52,7 +52,7 @@ class VpsOrgProvider(BaseProvider):
     def capabilities(self) -> frozenset[str]:
         """As `family.method`. May ask for the token's scopes, at most once a day."""
         known = self._api.known()
-        return frozenset(name for name in offered_by(self) if allowed(NEEDS[name], known))
+        return frozenset(name for name in offered_by(self) if offered(name, known))
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from providers.errors import (
 )
 from providers.resources import Page, Profile, Upstream
 from providers.transport import Limits, Transport
+from providers.values import Unreadable, is_nothing, to_bool
 from providers.vpsorg.client import VpsOrgClient
 from providers.vpsorg.learned import HOUR, Known, Learned
 from providers.vpsorg.lists import PAGE_SIZE, BadRowError, Form, Listing, Turn
@@ -28,7 +29,7 @@ from providers.vpsorg.token import ApiToken
 T = TypeVar("T", bound=Upstream)
 S = TypeVar("S")
 
-_MOST_PAGES: Final = 100
+MOST_PAGES: Final = 100
 _SCOPE_LIMITS: Final = Limits(connect=3.0, read=5.0, total=8.0)
 """Optional knowledge: whoever asks what is offered does not wait long for it."""
 
@@ -89,7 +90,7 @@ class Api:
                 return  # the list became shorter while it was read
             yield from listing.rows
             following = listing.next_page
-            if following is not None and following > _MOST_PAGES:
+            if following is not None and following > MOST_PAGES:
                 raise self.placed(MalformedResponse("The portal's list has no end."), kind.operation)
             turn = None if following is None else Turn(following, turn.before + len(listing.rows))
 
@@ -130,9 +131,9 @@ class Api:
             sentence = "The portal’s API or this account’s token does not allow this. Nothing was sent."
             raise self.placed(NotSupported(sentence), need.operation)
         try:
-            return send()
+            answer = send()
         except PermissionDenied:
-            self.learned.refuse(f"{need.scope}:write" if need.changes else need.operation)
+            self._forbidden(need)
             raise
         except ProviderError as error:
             if not _is_absent(error, need.operation):
@@ -140,6 +141,17 @@ class Api:
             self.learned.refuse(need.operation)
             sentence = "The portal’s API has no such operation. Nothing changed."
             raise NotSupported(sentence, operation=need.operation, account=self._account, status=error.status) from None
+        if need.changes and reports_failure(answer):
+            raise self.unsure(need.operation, "The portal accepted this and reports a failure at once.")
+        return answer
+
+    def _forbidden(self, need: Need) -> None:
+        """Keeps that the token may not do this, unless its scopes say that it may: then it was about one thing alone."""
+        known = self.learned.now()
+        if not need.changes:
+            self.learned.refuse(need.operation)
+        elif not (known.scopes and known.writes(need.scope)):
+            self.learned.refuse(f"{need.scope}:write")
 
     def refuse(self, operation: str, field: str, sentence: str) -> NoReturn:
         """Raises InvalidRequest before anything is sent."""
@@ -230,6 +242,17 @@ def _readable(read: Callable[[Any], S], row: Any) -> tuple[S, ...]:
         return (read(row),)
     except BadRowError:
         return ()
+
+
+def reports_failure(answer: Any) -> bool:
+    """Whether an answer with a good status says in its body that it was not done."""
+    if not isinstance(answer, dict):
+        return False
+    try:
+        denied = to_bool(answer.get("success")) is False
+    except Unreadable:
+        denied = False
+    return denied or not all(is_nothing(answer.get(key)) or answer[key] is False for key in ("error", "errors"))
 
 
 def _is_absent(error: ProviderError, operation: str) -> bool:

@@ -4,6 +4,7 @@ at once."""
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final, TypeVar
 
 from providers import families
@@ -11,9 +12,9 @@ from providers.contract import pages
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported, ProviderError
 from providers.offers import Availability, DomainOrder, TldPeriod, TldPrices
 from providers.resources import Domain, DomainDetail, Order, Page, Price
-from providers.vpsorg.api import DOMAINS, Api
+from providers.vpsorg.api import DOMAINS, MOST_PAGES, Api
 from providers.vpsorg.lists import Form
-from providers.vpsorg.operations import NEEDS, Need
+from providers.vpsorg.operations import NEEDS, UPDATE_NAMESERVERS, Need
 from providers.vpsorg.parse import domains as parse
 from providers.vpsorg.parse import orders
 from providers.vpsorg.prices import AS_OF, CURRENCY, LIST, price_of
@@ -28,6 +29,7 @@ _SPELLINGS: Final = {
     "locked": ("locked", "transfer_lock"),
 }
 """A setting as the page calls it, and all its names."""
+_MASK: Final = "•••"
 _DETAIL: Final = "GET /domains/{domain_id}/"
 
 
@@ -49,8 +51,12 @@ class Domains(families.Domains):
         def search(**place: Any) -> Any:
             return self._api.client.domains.list(search=name, **place)
 
-        found = pages(lambda token: self._api.page(DOMAINS, token, search, parse.domain))
-        return tuple(one for page in found for one in page.items if one.name == name)
+        found: dict[str, Domain] = {}
+        for number, page in enumerate(pages(lambda token: self._api.page(DOMAINS, token, search, parse.domain)), 1):
+            if number == MOST_PAGES and page.next is not None:
+                raise self._api.placed(MalformedResponse("The portal's list has no end."), DOMAINS.operation)
+            found.update({one.id: one for one in page.items if one.name == name})
+        return tuple(found.values())
 
     # --- prices and orders ---------------------------------------------------------------------------------------------------
 
@@ -90,8 +96,9 @@ class Domains(families.Domains):
     def renew(self, domain_id: str, years: int, *, payment_method: str = "") -> Order:
         """Changes: `POST /domains/{uuid}/renew/`. Paid from the account's balance, so there is no way to pay to
         choose."""
-        self._check_years(years, "domains.renew")
         need = NEEDS["domains.renew"]
+        self._check_years(years, need.operation)
+        self._refuse_given(need, payment_method=payment_method)
         self._check_form(domain_id, need)
         return orders.renewal(self._api.call(need, lambda: self._api.client.domains.renew(domain_id, years=years)))
 
@@ -99,7 +106,7 @@ class Domains(families.Domains):
         """Changes: `POST /domains/`. The name is `pending` for 5 to 10 minutes, then active."""
         need = NEEDS["domains.register"]
         self._check_years(order.years, need.operation)
-        self._refuse_given(need, contacts=order.contacts, extra=order.extra)
+        self._refuse_given(need, contacts=order.contacts, extra=order.extra, payment_method=payment_method)
         name = self._host("name", order.name, need.operation)
         servers = self._hosts(order.nameservers, need.operation, fewest=2) if order.nameservers else None
         data = self._api.call(
@@ -129,7 +136,12 @@ class Domains(families.Domains):
         if not order.epp_code.strip():
             self._api.refuse(need.operation, "epp_code", "A transfer needs the EPP code of the present registrar.")
         self._refuse_given(
-            need, contacts=order.contacts, extra=order.extra, nameservers=order.nameservers, privacy=order.privacy
+            need,
+            contacts=order.contacts,
+            extra=order.extra,
+            nameservers=order.nameservers,
+            privacy=order.privacy,
+            payment_method=payment_method,
         )
         found = self._listed_as(name)
         if len(found) != 1:
@@ -145,7 +157,8 @@ class Domains(families.Domains):
             )
         except ProviderError as error:
             raise _without(error, code) from None
-        return orders.transfer(data)
+        begun = orders.transfer(data)
+        return replace(begun, words=begun.words.replace(code, _MASK))
 
     # --- what is kept of a name ----------------------------------------------------------------------------------------------
 
@@ -160,7 +173,7 @@ class Domains(families.Domains):
             servers = self._hosts(nameservers, need.operation, fewest=2)
             self._api.call(need, lambda: self._api.client.domains.update(domain_id, nameservers=servers))
             return
-        need = Need("domains", "POST /domains/{uuid}/update_nameservers/", changes=True)
+        need = UPDATE_NAMESERVERS
         servers = self._hosts(nameservers, need.operation, fewest=1)
         self._api.call(need, lambda: self._api.client.domains.update_nameservers(domain_id, servers))
 
@@ -234,8 +247,9 @@ class Domains(families.Domains):
     def _refuse_given(self, need: Need, **given: Any) -> None:
         """What the portal has no place for is refused, not dropped."""
         for field, value in given.items():
-            if value not in (None, (), {}):
-                self._api.refuse(need.operation, field, f"The portal takes no {field} with this order.")
+            if value not in (None, (), {}, ""):
+                what = field.replace("_", " ")
+                self._api.refuse(need.operation, field, f"The portal takes no {what} with this order.")
 
 
 def _form_of(domain_id: str) -> Form:
@@ -245,7 +259,7 @@ def _form_of(domain_id: str) -> Form:
 
 def _without(error: ProviderError, secret: str) -> ProviderError:
     """`error` without a secret that the portal may have repeated in its words."""
-    error.upstream_words = error.upstream_words.replace(secret, "•••")
+    error.upstream_words = error.upstream_words.replace(secret, _MASK)
     if isinstance(error, InvalidRequest):
-        error.fields = {name: [one.replace(secret, "•••") for one in error.fields[name]] for name in error.fields}
+        error.fields = {name: [one.replace(secret, _MASK) for one in error.fields[name]] for name in error.fields}
     return error

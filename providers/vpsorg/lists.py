@@ -15,6 +15,7 @@ from providers.values import Unreadable, to_int
 
 T = TypeVar("T", bound=Upstream)
 
+_REPEATED = "Some rows stand in the list twice, so what seems to be missing from it may be hidden behind them."
 PAGE_SIZE = 100
 """The most that upstream gives at once."""
 
@@ -93,17 +94,21 @@ class Listing:
 
     def page(self, turn: Turn, parse: Callable[[Any], T], name_keys: tuple[str, ...]) -> Page[T]:
         """Our page of these rows. What can't be read is a BadRow; what upstream counts and never shows makes it incomplete."""
-        items: list[T] = []
+        items: dict[str, T] = {}
         bad: list[BadRow] = []
         for position, row in enumerate(self.rows, turn.before + 1):
             try:
-                items.append(parse(row))
+                item = parse(row)
             except BadRowError as error:
                 bad.append(_bad_row(row, position, str(error), name_keys))
+                continue
+            if items.setdefault(item.id, item) != item:
+                bad.append(_bad_row(row, position, "another row of the list has the same id", name_keys))
         seen = turn.before + len(self.rows)
-        note = self._what_is_missing(seen)
+        repeated = len(items) + len(bad) < len(self.rows) or any(row.id in items for row in bad)
+        note = self._what_is_missing(seen) or (_REPEATED if repeated else "")
         return Page(
-            items=tuple(items),
+            items=tuple(items.values()),
             bad=tuple(bad),
             next=None if self.next_page is None else str(Turn(self.next_page, seen)),
             total=self.count,

@@ -32,6 +32,7 @@ tried there."""
 
 _DETAIL: Final = "GET /domains/{domain_id}/"
 _UPDATE: Final = Need("domains", "PUT /domains/{domain_id}/", changes=True)
+UPDATE_NAMESERVERS: Final = Need("domains", "POST /domains/{uuid}/update_nameservers/", changes=True)
 _POWER: Final = Need("servers", "POST /servers/{uuid}/power/", changes=True)
 
 NEEDS: Final[dict[str, Need]] = {
@@ -81,6 +82,16 @@ NEEDS: Final[dict[str, Need]] = {
     "catalog.locations": Need("servers", "GET /locations/"),
     "catalog.systems": Need("servers", "GET /operating-systems/"),
 }
+
+IN_THE_PRESENT_FORM: Final[dict[str, Need]] = {"domains.set_nameservers": UPDATE_NAMESERVERS}
+"""What is another operation there than in the documented form."""
+
+
+def offered(name: str, known: Known) -> bool:
+    """Whether a capability is there, as far as is known: in the API's form, or in either while that is not known."""
+    present = IN_THE_PRESENT_FORM.get(name, NEEDS[name])
+    wanted = {Form.PRESENT: [present], Form.DOCUMENTED: [NEEDS[name]], None: [present, NEEDS[name]]}[known.form]
+    return any(allowed(need, known) for need in wanted)
 
 
 def allowed(need: Need, known: Known) -> bool:

@@ -107,6 +107,7 @@ Behaviour = Callable[["Handler"], None]
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # head and body are two packets, and the second would wait for 40 ms
     server: Portal
 
     def _answer(self) -> None:

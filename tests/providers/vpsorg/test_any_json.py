@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from providers.contract import pages
@@ -97,7 +97,13 @@ CHANGES: list[Callable[[Any], Any]] = [
     lambda one: one.services.resize("u1", "p"),
     lambda one: one.services.stop("u1"),
 ]
-HASTE = settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+HASTE = settings(
+    max_examples=15,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+    deadline=None,
+    database=None,
+    phases=(Phase.explicit, Phase.generate),  # over HTTP, making a failure smaller would take minutes
+)
 
 
 def check(error: ProviderError) -> None:
