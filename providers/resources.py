@@ -438,9 +438,23 @@ class Certificate(Upstream):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RoleContact:
+    """Somebody whom a thing names, to be read by people: `words` holds name, organisation, e-mail and phone."""
+
+    role: str
+    """registrant, admin, tech or billing."""
+    words: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateDetail(Certificate):
     registered_on: date | None = None
+    next_invoice_on: date | None = None
+    first_payment: Decimal | None = None
     organization: str | None = None
+    software: str | None = None
+    """The server software that it was ordered for, by the id of `certificates.software` or by name."""
+    contacts: tuple[RoleContact, ...] | None = None
     csr: str | None = None
 
 
@@ -462,13 +476,15 @@ class ContactDetail(Contact):
     postcode: str | None = None
     country: str | None = None
     phone: str | None = None
+    mobile: str | None = None
     privileges: tuple[str, ...] | None = None
     """As `group.privilege`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Profile:
-    """Whose login this is. `scopes` is what a token may do, empty where the portal has no scopes."""
+    """Whose login this is. `scopes` is what a token may do, empty where the portal has no scopes. The rest is named as in
+    `providers.people.PersonDraft`, so that it can be changed."""
 
     id: str
     email: str
@@ -477,6 +493,15 @@ class Profile:
     country: str = ""
     currency: str = ""
     scopes: tuple[str, ...] = ()
+    first_name: str | None = None
+    last_name: str | None = None
+    is_company: bool | None = None
+    address: tuple[str, ...] | None = None
+    city: str | None = None
+    state: str | None = None
+    postcode: str | None = None
+    phone: str | None = None
+    mobile: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

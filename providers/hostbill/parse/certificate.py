@@ -9,10 +9,13 @@ from zoneinfo import ZoneInfo
 from providers.errors import MalformedResponse
 from providers.fields import Fields
 from providers.hostbill.answers import row_values
-from providers.hostbill.parse.row import Row
+from providers.hostbill.parse.registrar import ROLES, contacts
+from providers.hostbill.parse.row import Row, UnreadableRow
 from providers.hostbill.parse.statuses import CERTIFICATE, status_of
 from providers.offers import CertificatePrice, CertificateProduct, Option
-from providers.resources import Certificate, CertificateDetail, CertificateStatus
+from providers.registrant import Person
+from providers.resources import Certificate, CertificateDetail, CertificateStatus, RoleContact
+from providers.values import is_nothing
 
 SOFTWARE = "GET /certificate/order/{product_id}/software"
 MOST_YEARS = 10
@@ -32,10 +35,38 @@ def certificate_detail(data: Any, zone: ZoneInfo) -> CertificateDetail:
     return CertificateDetail(
         **_shared(row),
         registered_on=row.date("registered_on", "date_created"),
+        next_invoice_on=row.date("next_invoice_on", "next_invoice"),
+        first_payment=row.money("first_payment", "firstpayment"),
+        software=row.optional("software", "software"),
+        contacts=_contacts(row, zone),
         organization=Row(organization, zone).word("name") if isinstance(organization, dict) else None,
         csr=row.text("csr"),
         unreadable=row.unreadable,
     )
+
+
+def _contacts(row: Row, zone: ZoneInfo) -> tuple[RoleContact, ...] | None:
+    """The people in it, as words; None where the answer names no contacts."""
+    value = row.raw("contacts")
+    if value is None or is_nothing(value):
+        return None if value is None else ()
+    try:
+        told = contacts({"contacts": value}, zone)
+    except UnreadableRow:
+        row.mark("contacts")
+        return None
+    by_role = {role: getattr(told, role) for role in ROLES}
+    return tuple(RoleContact(role=role, words=words) for role, one in by_role.items() if (words := _words(one)))
+
+
+def _words(one: Person | None) -> str:
+    if one is None:
+        return ""
+    extra = {name.lower(): text for name, text in one.extra.items()}
+    prefix = extra.get("prefix", "").lstrip("+")
+    phone = f"+{prefix} {one.phone}" if one.phone and prefix.isdigit() and not one.phone.startswith("+") else one.phone
+    name = " ".join(part for part in (one.first_name, one.last_name) if part)
+    return ", ".join(part for part in (name, one.company, one.email, phone) if part)
 
 
 def certificate_product(data: Any, zone: ZoneInfo) -> CertificateProduct:

@@ -13,6 +13,7 @@ from providers.resources import Contact, ContactDetail, Profile
 def profile(data: Any, zone: ZoneInfo) -> Profile:
     """The `client` of `GET /details`."""
     row = Row(data, zone)
+    kind = row.word("type").lower()
     return Profile(
         id=row.identifier("id"),
         email=row.word("email"),
@@ -20,6 +21,10 @@ def profile(data: Any, zone: ZoneInfo) -> Profile:
         company=row.word("companyname"),
         country=row.word("country"),
         currency=row.currency(),
+        first_name=row.optional("first_name", "firstname"),
+        last_name=row.optional("last_name", "lastname"),
+        is_company=kind == "company" if kind else None,
+        **_whereabouts(row),
     )
 
 
@@ -32,18 +37,25 @@ def contact(data: Any, zone: ZoneInfo) -> Contact:
 def contact_detail(data: Any, zone: ZoneInfo) -> ContactDetail:
     """The `contact` of `GET /contact/{id}`."""
     row = Row(data, zone)
-    lines = [row.optional("address", "address1"), row.optional("address", "address2")]
     return ContactDetail(
         **_shared(row),
-        address=tuple(line for line in lines if line) if any(line is not None for line in lines) else None,
-        city=row.optional("city", "city"),
-        state=row.optional("state", "state"),
-        postcode=row.optional("postcode", "postcode"),
+        **_whereabouts(row),
         country=row.optional("country", "country"),
-        phone=row.optional("phone", "phonenumber"),
         privileges=privileges(row.row["privileges"]) if row.says("privileges") else None,
         unreadable=row.unreadable,
     )
+
+
+def _whereabouts(row: Row) -> dict[str, Any]:
+    lines = [row.optional("address", "address1"), row.optional("address", "address2")]
+    return {
+        "address": tuple(line for line in lines if line) if any(line is not None for line in lines) else None,
+        "city": row.optional("city", "city"),
+        "state": row.optional("state", "state"),
+        "postcode": row.optional("postcode", "postcode"),
+        "phone": row.optional("phone", "phonenumber"),
+        "mobile": row.optional("mobile", "mobilephone"),
+    }
 
 
 def _shared(row: Row) -> dict[str, Any]:

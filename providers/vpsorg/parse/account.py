@@ -29,6 +29,9 @@ def profile(data: Any) -> Profile:
         country=fields.line("country", "country_code", "country") or "",
         currency=currency(fields),
         scopes=scopes(data),
+        first_name=fields.line("first_name"),
+        last_name=fields.line("last_name"),
+        phone=fields.line("phone"),
     )
 
 

@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from providers.errors import InvalidRequest, MalformedResponse, NotFound, OutcomeUnknown, PermissionDenied
 from providers.hostbill.pem import certificates_in, is_request
 from providers.offers import CertificateOrder, CertificatePrice, CertificateProduct, Option
+from providers.resources import RoleContact
 from tests.providers.hostbill.desk import desk_for
 from tests.providers.kit import within
 from tests.sandbox.documents import operations
@@ -285,3 +286,40 @@ def test_an_order_without_an_answer_is_doubtful(answer):
 def test_what_is_no_certificate_request(wrong):
     assert is_request(CSR)
     assert not is_request(wrong)
+
+
+# --- the people in it ----------------------------------------------------------------------------------------------------------
+
+
+def detail_with(**said: Any) -> Any:
+    example_detail = example("GET /certificate/{id}")["service"]
+    with desk_for({"GET /certificate/300": {"service": {**example_detail, **said}}}) as portal:
+        return portal.certificates.detail("300")
+
+
+@pytest.mark.parametrize(
+    ("contacts", "words"),
+    [
+        ({}, ()),
+        ([], ()),
+        ("", ()),
+        ({"tech": {"firstname": "Bo", "companyname": "Ropes", "phonenumber": "+45.1"}}, ("tech: Bo, Ropes, +45.1",)),
+        ({"admin": {"FName": "Bo", "Phone": 7, "PreFix": "x"}, "billing": []}, ("admin: Bo, 7",)),
+        ({"admin": {"FName": "n/a", "LName": "n/a"}}, ()),
+    ],
+)
+def test_the_people_in_a_certificate_are_told_in_words(contacts, words):
+    detail = detail_with(contacts=contacts)
+    assert tuple(f"{one.role}: {one.words}" for one in detail.contacts) == words
+    assert detail.unreadable == ()
+
+
+def test_people_who_can_not_be_read_are_unreadable_and_the_rest_is_told():
+    detail = detail_with(contacts="Mary and Sue")
+    assert (detail.contacts, detail.unreadable, detail.software) == (None, ("contacts",), "1")
+    assert detail_with(contacts=None).contacts is None
+
+
+def test_a_contact_is_an_item_of_its_own():
+    [one] = detail_with().contacts
+    assert one == RoleContact(role="admin", words="Mary Sue, mary@example.com, +1 24123223")

@@ -28,6 +28,7 @@ from providers.resources import (
     PaymentMethod,
     Profile,
     Record,
+    RoleContact,
     Service,
     ServiceDetail,
     ServiceMethod,
@@ -302,7 +303,19 @@ def test_a_service_in_detail_with_what_its_module_can_do(portal):
 
 
 def test_whose_login_it_is(portal):
-    assert portal.test() == Profile(id="26", email="api@example.com", name="Joe Doe", country="US")
+    assert portal.test() == Profile(
+        id="26",
+        email="api@example.com",
+        name="Joe Doe",
+        country="US",
+        first_name="Joe",
+        last_name="Doe",
+        address=("Pretty View Lane", "3294"),
+        city="Santa Rosa",
+        state="California",
+        postcode="95401",
+        phone="+1.24123123",
+    )
 
 
 def test_contacts(portal):
@@ -355,7 +368,11 @@ def test_certificates_of_cloudviet():
             price=Decimal("27.85"),
             email="admin@example.com",
             registered_on=date(2016, 12, 30),
+            next_invoice_on=date(2017, 10, 31),
+            first_payment=Decimal("27.85"),
             organization="My Org name",
+            software="1",
+            contacts=(RoleContact(role="admin", words="Mary Sue, mary@example.com, +1 24123223"),),
             csr="-----BEGIN CERTIFICATE REQUEST----- ...",
         )
 

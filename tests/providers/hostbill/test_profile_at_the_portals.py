@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -46,6 +47,23 @@ def test_the_logins_details_are_changed_and_what_was_not_named_stays(cloudviet, 
     changed = {name for name, value in cloudviet.client.items() if before.get(name) != value}
     assert changed == {"companyname", "phonenumber", "address1", "address2"}
     assert cloudviet.client["address2"] == ""
+
+
+def test_what_the_profile_tells_is_named_as_what_can_be_changed():
+    said = {**EXAMPLES["GET /details"]["example_response"]["client"], "type": "Company", "mobilephone": "+84.2"}
+    with desk_for({"GET /details": {"client": said}, "GET /contact/49": {"contact": {**said, "id": "49"}}}) as provider:
+        profile, contact = provider.profile.profile(), provider.profile.contact("49")
+    draft = {each.name for each in fields(PersonDraft)}
+    assert draft <= {each.name for each in fields(profile)} & {each.name for each in fields(contact)}
+    for told in (profile, contact):
+        assert (told.is_company, told.mobile, told.address) == (True, "+84.2", ("Pretty View Lane", "3294"))
+        assert all(getattr(told, name) is not None for name in draft)
+
+
+def test_what_the_profile_does_not_tell_is_none_and_what_is_empty_is_empty():
+    with desk_for({"GET /details": {"client": {"id": 1, "city": "", "address1": "n/a"}}}) as provider:
+        profile = provider.profile.profile()
+    assert (profile.city, profile.address, profile.phone, profile.is_company) == ("", (), None, None)
 
 
 def test_details_are_sent_by_the_names_of_the_documents():
