@@ -13,7 +13,7 @@ from billing.models import Balance, Invoice, InvoiceLine
 from providers import resources
 from providers.contract import Provider
 from providers.resources import InvoiceStatus, Page
-from sync.declare import AccountSync, Children, ResourceSync, family, registry
+from sync.declare import AccountSync, Ask, Children, ResourceSync, family, registry
 from sync.models import Kind
 from web.tones import Tone
 
@@ -81,9 +81,10 @@ class InvoiceSync(ResourceSync[resources.Invoice, resources.InvoiceDetail]):
 class BalanceSync(AccountSync):
     kind = Kind.BALANCE
     capability = "billing.balances"
+    names_currency = True
 
-    def read(self, provider: Provider) -> tuple[resources.Balance, ...]:
-        return family(provider.billing).balances()
+    def read(self, provider: Provider, ask: Ask) -> tuple[resources.Balance, ...]:
+        return ask(family(provider.billing).balances)
 
     def write(self, account: ProviderAccount, answer: tuple[resources.Balance, ...]) -> int:
         """Keeps one row a currency, and the account's currency: the balance's, else that of its newest invoice that names one."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from accounts.models import User
+from accounts.models import ProviderAccount, User
 from providers.resources import DomainStatus
 from sync.models import Resource
 
@@ -101,3 +101,32 @@ class ZoneVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.zone} {self.number}"
+
+
+class TldPrice(models.Model):
+    """What an account's portal asks for an ending and so many years, in all. Null where it names no price: it is then not sold, or
+    not known. `previous` has the amounts and the currency as they were before they last moved, at `changed_at`."""
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="tld_prices")
+    upstream_id = models.CharField(max_length=200, blank=True)
+    """What an order form is asked with; empty where the portal has none."""
+    tld = models.CharField(max_length=255)
+    """In punycode without a leading dot."""
+    years = models.PositiveSmallIntegerField()
+    register = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    transfer = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    renew = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    redemption = models.DecimalField(max_digits=18, decimal_places=4, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    listed_on = models.DateField(null=True)
+    """Set where it is a published list of that day and not the portal's own answer."""
+    first_seen = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(null=True)
+    previous = models.JSONField(default=dict)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "tld", "years"], name="tld_price_once")]
+        indexes = [models.Index(fields=["tld", "years", "currency"], name="tld_price_to_compare")]
+
+    def __str__(self) -> str:
+        return f".{self.tld} {self.years}"

@@ -9,13 +9,15 @@ from typing import Any
 from django.db.models import Q
 
 from accounts.models import ProviderAccount
-from domains.models import Domain, Record, Zone
+from domains.models import Domain, Record, TldPrice, Zone
 from domains.words import LEFT
 from providers import resources
 from providers.contract import Provider
+from providers.offers import TldPeriod, TldPrices
 from providers.resources import DomainStatus, Page, Upstream
-from sync.declare import Children, ResourceSync, family, registry
+from sync.declare import AccountSync, Ask, Children, ResourceSync, family, registry
 from sync.models import Kind
+from sync.sets import believed, replace_set
 from web.hosts import unicode_host
 from web.tones import Tone
 
@@ -121,5 +123,48 @@ class ZoneSync(ResourceSync[resources.Zone, resources.ZoneDetail]):
         return Tone.FINE if row.hosted else Tone.UNKNOWN
 
 
+AMOUNTS = ("register", "transfer", "renew", "redemption")
+
+
+class PriceSync(AccountSync):
+    kind = Kind.PRICES
+    capability = "domains.prices"
+    interval = timedelta(hours=24)
+
+    def read(self, provider: Provider, ask: Ask) -> tuple[TldPrices, ...]:
+        return ask(family(provider.domains).prices)
+
+    def write(self, account: ProviderAccount, answer: tuple[TldPrices, ...]) -> int:
+        if not believed(account, self.kind, len(answer)):
+            return 0
+        said: dict[tuple[str, int], dict[str, Any]] = {}
+        for ending in answer:
+            for period in ending.periods:
+                columns = price_columns(account, ending, period)
+                place = (ending.tld, period.years)
+                if said.setdefault(place, columns) != columns:
+                    # The list says it twice, otherwise each time: which one holds, nobody can tell.
+                    said[place] = {**said[place], **dict.fromkeys(AMOUNTS)}
+        return replace_set(
+            TldPrice.objects.filter(account=account),
+            said.values(),
+            key=("tld", "years"),
+            prices=(*AMOUNTS, "currency"),
+        )
+
+
+def price_columns(account: ProviderAccount, ending: TldPrices, period: TldPeriod) -> dict[str, Any]:
+    return {
+        "account_id": account.pk,
+        "upstream_id": ending.id,
+        "tld": ending.tld,
+        "years": period.years,
+        **{name: getattr(period, name) for name in AMOUNTS},
+        "currency": ending.currency or account.currency,
+        "listed_on": ending.listed_on,
+    }
+
+
 registry.add(DomainSync())
 registry.add(ZoneSync())
+registry.add(PriceSync())

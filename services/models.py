@@ -5,7 +5,8 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from services.words import CERTIFICATE, MACHINE, SERVICE
+from accounts.models import ProviderAccount
+from services.words import CERTIFICATE, CYCLE, MACHINE, SERVICE
 from sync.models import Resource
 
 
@@ -86,3 +87,64 @@ class Certificate(models.Model):
 
     def __str__(self) -> str:
         return self.domain
+
+
+class ProductCategory(models.Model):
+    """A shelf of a portal's catalogue."""
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="product_categories")
+    upstream_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    """Plain text."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "upstream_id"], name="product_category_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """What a portal sells: a product of its catalogue, or a plan that a machine is made from."""
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="products")
+    category = models.ForeignKey(ProductCategory, null=True, on_delete=models.CASCADE, related_name="products")
+    is_plan = models.BooleanField(default=False)
+    upstream_id = models.CharField(max_length=200)
+    name = models.CharField(max_length=300)
+    description = models.TextField(blank=True)
+    """Plain text: what the portal sends may be hostile HTML."""
+    in_stock = models.BooleanField(null=True)
+    """Null where the portal does not count."""
+    first_seen = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "is_plan", "upstream_id"], name="product_once")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ProductPrice(models.Model):
+    """What a product costs each `cycle`. `code` is the portal's own word for it, which an order repeats. `previous` has price,
+    set-up fee and currency as they were before they last moved, at `changed_at`."""
+
+    product = models.ForeignKey(Product, on_delete=models.CASCADE, related_name="prices")
+    code = models.CharField(max_length=60)
+    cycle = models.CharField(max_length=20, choices=list(CYCLE.items()))
+    position = models.PositiveSmallIntegerField(default=0)
+    """Its place among the product's, as the portal orders them."""
+    price = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    setup = models.DecimalField(max_digits=18, decimal_places=6, null=True)
+    currency = models.CharField(max_length=3, blank=True)
+    first_seen = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(null=True)
+    previous = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["product", "code"], name="product_price_once")]
+
+    def __str__(self) -> str:
+        return f"{self.product} {self.cycle}"

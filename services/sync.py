@@ -12,6 +12,7 @@ from accounts.models import ProviderAccount
 from providers import resources
 from providers.contract import Provider
 from providers.resources import CertificateStatus, MachineStatus, Page, ServiceStatus, Upstream
+from services.catalogue import CatalogueSync
 from services.models import Certificate, Service, VirtualMachine
 from sync.declare import ResourceSync, family, registry
 from sync.models import Kind
@@ -137,3 +138,4 @@ class CertificateSync(ResourceSync[resources.Certificate, resources.CertificateD
 registry.add(ServiceSync())
 registry.add(MachineSync())
 registry.add(CertificateSync())
+registry.add(CatalogueSync())

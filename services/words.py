@@ -3,6 +3,7 @@
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from providers.offers import Cycle
 from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
 
 SERVICE: dict[str, Promise] = {
@@ -31,4 +32,20 @@ CERTIFICATE: dict[str, Promise] = {
     CertificateStatus.CANCELLED.value: _("Cancelled"),
     CertificateStatus.REVOKED.value: _("Revoked"),
     CertificateStatus.UNKNOWN.value: _("Unknown"),
+}
+CYCLE: dict[str, Promise] = {
+    Cycle.ONCE.value: _("once"),
+    Cycle.FREE.value: _("free"),
+    Cycle.HOURLY.value: _("an hour"),
+    Cycle.DAILY.value: _("a day"),
+    Cycle.WEEKLY.value: _("a week"),
+    Cycle.MONTHLY.value: _("a month"),
+    Cycle.QUARTERLY.value: _("3 months"),
+    Cycle.SEMIANNUALLY.value: _("6 months"),
+    Cycle.ANNUALLY.value: _("a year"),
+    Cycle.BIENNIALLY.value: _("2 years"),
+    Cycle.TRIENNIALLY.value: _("3 years"),
+    Cycle.QUADRENNIALLY.value: _("4 years"),
+    Cycle.QUINQUENNIALLY.value: _("5 years"),
+    Cycle.UNKNOWN.value: _("another period"),
 }

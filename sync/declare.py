@@ -8,11 +8,11 @@ declaration says only what is special.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import date, timedelta
 from functools import cache
-from typing import Any, ClassVar, Generic, TypeVar, get_args
+from typing import Any, ClassVar, Generic, Protocol, TypeVar, get_args
 
 from django.db.models import Model, Q
 
@@ -26,6 +26,13 @@ from web.tones import Tone
 ItemT = TypeVar("ItemT", bound=Upstream)
 DetailT = TypeVar("DetailT", bound=Upstream)
 FamilyT = TypeVar("FamilyT")
+AnswerT = TypeVar("AnswerT")
+
+
+class Ask(Protocol):
+    """One call of the portal within the run's limits."""
+
+    def __call__(self, read: Callable[[], AnswerT], /) -> AnswerT: ...
 
 
 def family(declared: FamilyT | None) -> FamilyT:
@@ -127,15 +134,29 @@ def _own_columns(model: type[Model]) -> frozenset[str]:
 
 
 class AccountSync(ABC):
-    """What an account has one of (a balance): read in one go, compared and written by the app itself."""
+    """What an account has one of (a balance, a price list): read in one go, compared and written by the app itself
+    (`sync.sets`)."""
 
     kind: ClassVar[Kind]
-    capability: ClassVar[str]
+    capability: ClassVar[str | tuple[str, ...]]
+    """What the provider must offer; of several, any one will do."""
     interval: ClassVar[timedelta] = timedelta(hours=1)
+    names_currency: ClassVar[bool] = False
+    """A first sync reads it before all else, because the other kinds' amounts are in the currency that it names."""
 
     @abstractmethod
-    def read(self, provider: Provider) -> Any:
-        """Asks upstream. Runs outside any transaction."""
+    def read(self, provider: Provider, ask: Ask) -> Any:
+        """Asks upstream, outside any transaction: each call through `ask`, which waits out short rate limits and shows that
+        the run lives."""
+
+    def count(self, answer: Any) -> int:
+        """How many things the answer tells of."""
+        return len(answer) if isinstance(answer, tuple | list) else 1
+
+    def skipped(self, answer: Any) -> Iterable[tuple[str, str, str]]:
+        """What could not be read: upstream's id, name and the reason, for staff. The run is then partial."""
+        del answer
+        return ()
 
     @abstractmethod
     def write(self, account: ProviderAccount, answer: Any) -> int:
@@ -166,3 +187,9 @@ registry = Registry()
 def interval_of(schedule: Schedule) -> timedelta:
     """How often the account's kind is read: its own interval, or what the kind declares."""
     return schedule.interval or registry[schedule.kind].interval
+
+
+def needed(declaration: ResourceSync[Any, Any] | AccountSync) -> tuple[str, ...]:
+    """The capabilities with which the kind can be read: any one of them will do."""
+    named = declaration.capability
+    return (named,) if isinstance(named, str) else named

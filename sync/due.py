@@ -15,7 +15,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import ProviderAccount
-from sync.declare import AccountSync, interval_of, registry
+from sync.declare import AccountSync, interval_of, needed, registry
 from sync.engine.finish import spread, with_jitter
 from sync.engine.hold import free, release_dead
 from sync.engine.limits import limits
@@ -83,15 +83,15 @@ def complete_schedules(now: datetime) -> None:
 
 
 def kinds() -> list[Kind]:
-    """The kinds that the installed apps declare, in the order of a first sync: what an account has one of comes first, because the
-    balance names the currency in which the rest is read."""
-    declared = sorted(registry.in_order(), key=lambda declaration: not isinstance(declaration, AccountSync))
-    return [declaration.kind for declaration in declared]
+    """The kinds that the installed apps declare, in the order of a first sync: what names the account's currency comes first."""
+    declared = registry.in_order()
+    first = [each.kind for each in declared if isinstance(each, AccountSync) and each.names_currency]
+    return first + [each.kind for each in declared if each.kind not in first]
 
 
 def lacks(account: ProviderAccount, kind: str) -> bool:
     """Whether the account's portal, when last asked, did not offer what this kind is read with."""
-    return bool(account.capabilities) and registry[kind].capability not in account.capabilities
+    return bool(account.capabilities) and not set(needed(registry[kind])) & set(account.capabilities)
 
 
 def in_turn(runs: Iterable[Run]) -> list[Run]:

@@ -24,7 +24,8 @@ class Kind(models.TextChoices):
     SERVICES = "services", _("Services")
     MACHINES = "virtual-machines", _("Virtual machines")
     CERTIFICATES = "certificates", _("Certificates")
-    CATALOGUE = "catalogue", _("Catalogue and prices")
+    CATALOGUE = "catalogue", _("Catalogue")
+    PRICES = "prices", _("Domain prices")
     CONTACTS = "contacts", _("Profile and contacts")
 
 

@@ -18,7 +18,7 @@ from accounts import gateway
 from accounts.models import ProviderAccount
 from providers.contract import CallRecord, Provider
 from providers.errors import NotSupported, OutcomeUnknown, ProviderError, Unavailable
-from sync.declare import AccountSync, ResourceSync, registry
+from sync.declare import AccountSync, ResourceSync, needed, registry
 from sync.engine.aside import resolve
 from sync.engine.calls import Calls, Meter
 from sync.engine.cursor import read_cursor
@@ -92,8 +92,9 @@ def _work(run: Run, speak: Speak, rules: Limits) -> None:
     meter = Meter()
     until = time.monotonic() + rules.slice_seconds
     with speak(run.account, on_call=meter) as provider:
-        if not provider.can(declaration.capability):
-            raise NotSupported(_("This portal does not offer that in its API."), operation=declaration.capability)
+        ways = needed(declaration)
+        if not any(map(provider.can, ways)):
+            raise NotSupported(_("This portal does not offer that in its API."), operation=ways[0])
         with Calls(run, meter, rules, threads=_threads(run.account, provider, rules)) as calls:
             cursor, skips = read_cursor(run.cursor), Skips(run, rules.skipped_kept)
             if isinstance(declaration, AccountSync):
@@ -103,10 +104,13 @@ def _work(run: Run, speak: Speak, rules: Limits) -> None:
 
 
 def _read_account(work: Work[AccountSync]) -> None:
-    answer = work.ask(lambda: work.declaration.read(work.provider))
+    answer = work.declaration.read(work.provider, work.ask)
+    for upstream_id, name, reason in work.declaration.skipped(answer):
+        work.skips.add(upstream_id, name, reason)
     with hold(work.run):
+        work.skips.write()
         work.run.written += work.declaration.write(work.account, answer)
-        work.run.seen = len(answer) if isinstance(answer, tuple | list) else 1
+        work.run.seen = work.declaration.count(answer)
     end_well(work.run)
 
 

@@ -97,7 +97,7 @@ class Work(Generic[DeclarationT]):
         return Run.objects.filter(before, state__in=Run.UNDER_WAY).exclude(pk=self.run.pk).exists()
 
     def ask(self, read: Callable[[], Any]) -> Any:
-        """One read of a list, with short rate limits waited for. Raises Paused for long ones, and what the provider raised."""
+        """One read, with short rate limits waited for. Raises Paused for long ones, and what the provider raised."""
         while True:
             try:
                 return self.calls.ask(read)
