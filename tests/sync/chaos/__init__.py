@@ -1,0 +1,1 @@
+"""A mirror kept in step while everything goes wrong: what happens upstream, what befalls the desk, what must be left."""
