@@ -25,6 +25,7 @@ def test_the_form_of_the_api_is_told_once_it_was_met(client, portals, form, word
         many_domains(portals.vps_org, 1)
     account = account_at(portals.vps_org, f"VPS {form}")
     with gateway.speaking_to(account) as provider:
+        assert provider.domains is not None
         provider.domains.list()
     assert "which one this is shows" in page_of(client, account)
     # what was learned while speaking is told by the next who speaks
