@@ -8,8 +8,17 @@ from typing import Any
 from providers import families
 from providers.errors import InvalidRequest, MalformedResponse
 from providers.hostbill.client.group import given
+from providers.hostbill.discretion import keeping
 from providers.hostbill.listed import readable
-from providers.hostbill.orders import items_of, order_of, payment_method_id, product_fields, whole
+from providers.hostbill.orders import (
+    check_whole,
+    epp_codes,
+    items_of,
+    order_of,
+    payment_method_id,
+    product_fields,
+    whole,
+)
 from providers.hostbill.parse.product import category, product, product_form
 from providers.hostbill.parse.quote import quote, refusals
 from providers.hostbill.parse.row import UnreadableRow
@@ -55,15 +64,16 @@ class Catalog(families.Catalog):
         """`POST /quote`. Raises InvalidRequest where one of the items can't be had: what the others cost is no answer."""
         operation = "POST /quote"
         method, wanted = payment_method_id(payment_method), items_of(self.portal, items)
-        data = self.portal.whole(operation, lambda: self._cart.order_quote(wanted, pay_method=method))
-        if refused := refusals(data):
-            sentence = "The portal does not sell one of these things as it was asked for."
-            raise InvalidRequest(
-                sentence,
-                operation=operation,
-                upstream_words="; ".join(filter(None, refused)),
-                fields={"items": [sentence]},
-            )
+        with keeping(*epp_codes(items)):
+            data = self.portal.whole(operation, lambda: self._cart.order_quote(wanted, pay_method=method))
+            if refused := refusals(data):
+                sentence = "The portal does not sell one of these things as it was asked for."
+                raise InvalidRequest(
+                    sentence,
+                    operation=operation,
+                    upstream_words="; ".join(filter(None, refused)),
+                    fields={"items": [sentence]},
+                )
         try:
             return quote(data, self.portal.zone)
         except UnreadableRow as error:
@@ -75,8 +85,10 @@ class Catalog(families.Catalog):
         if len(items) == 1 and isinstance(items[0], ProductItem) and self.portal.capabilities.offers(ONE):
             return order_of(self.portal, self._order_product(items[0], method))
         wanted = items_of(self.portal, items)
-        data = self.portal.change(SEVERAL, lambda: self._cart.order_items(wanted, pay_method=method))
-        return order_of(self.portal, data)
+        with keeping(*epp_codes(items)) as scrubber:
+            data = self.portal.change(SEVERAL, lambda: self._cart.order_items(wanted, pay_method=method))
+            check_whole(data, items, SEVERAL)
+        return order_of(self.portal, data, scrubber)
 
     def _order_product(self, item: ProductItem, method: int | None) -> Any:
         whole("product_id", item.product_id, "No product of this portal has such an id.")

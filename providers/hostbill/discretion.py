@@ -1,4 +1,4 @@
-"""Passwords that are sent as part of a thing, and which the transport does not know: a portal may echo them in a refusal."""
+"""Passwords and EPP codes that are sent as part of a thing, and which the transport does not know: a portal may echo them."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from providers.http.words import Scrubber
 
 
 @contextmanager
-def keeping(secret: str | None) -> Iterator[None]:
-    """Takes `secret` out of the words of every error that leaves the block."""
+def keeping(*secrets: str | None) -> Iterator[Scrubber]:
+    """Takes `secrets` out of the words of every error that leaves the block; what it yields does so for other words."""
+    scrubber = Scrubber(secret.strip() for secret in secrets if secret)
     try:
-        yield
+        yield scrubber
     except ProviderError as error:
-        scrubber = Scrubber((secret or "",))
         error.upstream_words = scrubber.clean(error.upstream_words)
         if isinstance(error, InvalidRequest):
             error.fields = {name: [scrubber.clean(one) for one in texts] for name, texts in error.fields.items()}

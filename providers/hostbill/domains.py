@@ -8,6 +8,7 @@ from dataclasses import replace
 from providers import families
 from providers.errors import InvalidRequest, MalformedResponse, NotFound, NotSupported
 from providers.hostbill.answers import row_values
+from providers.hostbill.discretion import keeping
 from providers.hostbill.dnssec import Dnssec
 from providers.hostbill.endings import endings
 from providers.hostbill.orders import (
@@ -120,8 +121,9 @@ class Domains(Registrar, Dnssec, families.Domains):
         fields = domain_fields(order, action, endings(self.portal))
         if method is not None:
             fields["pay_method"] = method
-        data = self.portal.change("POST /domain/order", lambda: self.portal.client.domains.order_domain(fields))
-        return order_of(self.portal, data)
+        with keeping(order.epp_code) as scrubber:
+            data = self.portal.change("POST /domain/order", lambda: self.portal.client.domains.order_domain(fields))
+        return order_of(self.portal, data, scrubber)
 
     # --- one domain ----------------------------------------------------------------------------------------------------------
 

@@ -6,12 +6,14 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Literal
 
-from providers.errors import InvalidRequest, NotSupported
+from providers.errors import InvalidRequest, NotSupported, OutcomeUnknown
 from providers.hostbill import forms
 from providers.hostbill.client.group import given
 from providers.hostbill.endings import ending_to_order, endings
 from providers.hostbill.parse.row import Row, scalar_text
 from providers.hostbill.portal import Portal
+from providers.hostbill.refusals import refused, words_of
+from providers.http.words import Scrubber
 from providers.offers import (
     CertificateItem,
     CertificateOrder,
@@ -74,6 +76,11 @@ def _item(portal: Portal, item: Item, sold: tuple[TldPrices, ...]) -> dict[str, 
     fields = domain_fields(item.order, "register" if isinstance(item, RegisterItem) else "transfer", sold)
     # the page writes both as numbers here and as texts in the order of one domain
     return {"type": "domain", **fields, "tld_id": _number(fields["tld_id"]), "years": item.order.years}
+
+
+def epp_codes(items: Sequence[Item]) -> tuple[str, ...]:
+    """The secrets in a basket, which a portal may echo."""
+    return tuple(item.order.epp_code for item in items if isinstance(item, RegisterItem | TransferItem))
 
 
 def domain_fields(order: DomainOrder, action: Action, sold: tuple[TldPrices, ...]) -> dict[str, Any]:
@@ -201,20 +208,43 @@ def payment_method_id(text: str) -> int | None:
 # --- what is answered ------------------------------------------------------------------------------------------------------
 
 
-def order_of(portal: Portal, data: Any) -> Order:
-    """What the answer to an order names. The shape of a renewal's is not documented, so nothing in it is needed."""
+def check_whole(data: Any, items: Sequence[Item], operation: str) -> None:
+    """Raises OutcomeUnknown where the answer to an order of several things shows that only some of them were ordered.
+
+    A renewal makes nothing new, so nothing need stand there for it.
+    """
+    told = data.get("items") if isinstance(data, Mapping) else None
+    rows = list(told.values()) if isinstance(told, Mapping) else told
+    if not isinstance(rows, list) or not rows or not all(isinstance(row, Mapping) for row in rows):
+        return
+    failed = any(refused(row) for row in rows)
+    new = sum(not isinstance(item, RenewItem) for item in items)
+    if failed or len(rows) < new:
+        number = scalar_text(data.get("invoice_id"))
+        where = f" Its invoice has the id {number}." if number else ""
+        raise OutcomeUnknown(
+            f"The portal seems to have ordered only some of these things.{where} Look at it before anything is tried again.",
+            operation=operation,
+            upstream_words="; ".join(filter(None, map(words_of, rows))),
+        )
+
+
+def order_of(portal: Portal, data: Any, scrubber: Scrubber | None = None) -> Order:
+    """What the answer to an order names. The shape of a renewal's is not documented, so nothing in it is needed. `scrubber` takes
+    out of its words what was sent as a secret."""
     if not isinstance(data, Mapping):
         return Order()
     inner = next((data[key] for key in ("order", "details") if isinstance(data.get(key), Mapping)), data)
     row = Row({**data, **inner}, portal.zone)
     invoice = row.word("invoice_id", "invoiceid", "invoice")
+    words = _sentences(row.raw("info"))
     return Order(
         number=row.word("order_num", "order_number", "order_id") or _numbers(row.raw("order_num_list")),
         invoice_id="" if invoice == "0" else invoice,
         total=row.money("total", "total"),
         currency=row.currency(),
         items=tuple(_ordered(row.raw("items"), portal)),
-        words=_sentences(row.raw("info")),
+        words=scrubber.clean(words) if scrubber else words,
     )
 
 

@@ -84,7 +84,8 @@ def words_of(data: Any) -> str:
     """
     if not isinstance(data, Mapping):
         return ""
-    told = [data.get("error"), data.get("errors")]
+    several = data.get("errors")
+    told = [data.get("error"), several if isinstance(several, str | list | Mapping) else None]  # else it is their count
     texts = list(islice(_texts(told, depth=5), _MOST_TEXTS + 1))
     if len(texts) > _MOST_TEXTS:
         texts[_MOST_TEXTS:] = [_AND_MORE]

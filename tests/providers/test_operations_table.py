@@ -30,7 +30,7 @@ def test_it_names_as_many_operations_as_the_documents(table):
 
 
 def test_everything_that_an_adapter_offers_could_be_called(traces):
-    assert {portal: one.failed for portal, one in traces.items()} == dict.fromkeys(traces, {})
+    assert {portal: one.failed for portal, one in traces.items()} == {portal: {} for portal in traces}
 
 
 def test_the_document_is_up_to_date(table):

@@ -166,7 +166,7 @@ def test_hostile_attachments_are_none_and_the_thread_is_read(files):
         ({"ticket_number": "865650"}, "865650"),
         ({"number": 865650, "success": True}, "865650"),
         ({"info": ["ticket_opened"]}, ""),
-        ({"ticket": []}, ""),
+        ({"ticket": [], "success": True}, ""),
         (True, ""),
     ],
 )

@@ -12,6 +12,7 @@ from providers.errors import InvalidRequest, NotSupported, OutcomeUnknown, Provi
 from providers.families import changes
 from providers.hostbill.outcomes import accepted
 from providers.hostbill.refusals import judge
+from providers.offers import DomainOrder, ProductItem, RenewItem, TransferItem
 from tests.providers.hostbill.desk import desk_for
 from tests.providers.hostbill.every_method import ASKS_FIRST
 from tests.providers.hostbill.test_any_json import EVERY, Saying, SayingFirst, portal_saying
@@ -139,3 +140,63 @@ def test_every_documented_answer_to_a_change_says_that_it_was_done(document):
 def test_what_shows_the_new_state_is_a_confirmation(answer):
     judge(answer, 200, "PUT /domain/{id}/ns", changes=True)
     assert accepted(answer, "PUT /domain/{id}/ns") == answer
+
+
+# --- orders ---------------------------------------------------------------------------------------------------------------------
+
+CODE = "S3cr3t-EPP/9"
+COM = {"GET /domain/order": {"tlds": [{"id": "6", "tld": ".com", "periods": [{"period": 1}]}]}}
+MOVE = DomainOrder(name="example.com", epp_code=CODE)
+BASKET = [ProductItem(product_id="1"), TransferItem(order=MOVE), RenewItem(domain_id="47")]
+
+
+@pytest.mark.parametrize("answer", [{"error": [f"The code {CODE} is wrong"]}, (400, {"epp": [f"{CODE} is wrong"]})])
+def test_no_error_tells_the_code_of_a_transfer(answer, caplog):
+    said = {**COM, "POST /domain/order": answer, "POST /order": answer, "POST /quote": answer}
+    with desk_for(said) as portal, caplog.at_level("DEBUG"):
+        for do in (
+            lambda: portal.domains.transfer(MOVE),
+            lambda: portal.catalog.order(BASKET),
+            lambda: portal.catalog.quote(BASKET),
+        ):
+            with pytest.raises(InvalidRequest) as caught:
+                do()
+            told = f"{caught.value} {caught.value.upstream_words} {caught.value.fields} {caught.value!r}"
+            assert CODE not in told
+            assert "is wrong" in told
+    assert CODE not in caplog.text
+
+
+def test_no_order_tells_the_code_of_a_transfer():
+    answer = {"order_num": 5, "info": [f"Begun with {CODE} just now"]}
+    with desk_for({**COM, "POST /domain/order": answer, "POST /order": answer}) as portal:
+        for order in (portal.domains.transfer(MOVE), portal.catalog.order(BASKET)):
+            assert (order.number, order.words) == ("5", "Begun with ••• just now")
+
+
+ITEM = {"id": "1", "type": "Hosting"}
+
+
+@pytest.mark.parametrize(
+    ("items", "whole"),
+    [
+        ([ITEM, ITEM], True),
+        ([ITEM, ITEM, ITEM], True),
+        ({"0": ITEM, "1": ITEM}, True),
+        ([], True),
+        (None, True),
+        ([ITEM], False),
+        ([ITEM, {"error": ["Sold out"]}, ITEM], False),
+        ([ITEM, {"success": False}, ITEM], False),
+    ],
+)
+def test_a_basket_of_which_only_a_part_was_ordered_is_not_done(items, whole):
+    answer = {"order_num_list": [5], "invoice_id": "308977", "items": items}
+    with desk_for({**COM, "POST /order": answer}) as portal:
+        if whole:
+            assert portal.catalog.order(BASKET).invoice_id == "308977"
+            return
+        with pytest.raises(OutcomeUnknown) as caught:
+            portal.catalog.order(BASKET)
+    assert "308977" in caught.value.sentence
+    assert caught.value.account == "Cloudviet (agency)"

@@ -48,7 +48,9 @@ def test_a_row_that_can_not_be_read_makes_no_list_doubtful(answers: Answers, pro
 def test_a_search_without_an_end_is_given_up(server: Any, provider: Any):
     def more(handler: Any) -> None:
         number = int(re.findall(r"[?&]page=(\d+)", handler.path)[0])
-        handler.reply(200, {"count": 9, "next": f"http://x/?page={number + 1}", "results": [{**ONE, "uuid": str(number)}]})
+        handler.reply(
+            200, {"count": 9, "next": f"http://x/?page={number + 1}", "results": [{**ONE, "uuid": str(number)}]}
+        )
 
     server.behave = more
     with pytest.raises(MalformedResponse, match="no end"):
@@ -84,7 +86,7 @@ def test_a_good_status_with_a_failure_in_the_body_leaves_it_open(
     assert sum(method != "GET" for method, *_ in asked(server)) == 1
 
 
-def test_a_way_to_pay_is_refused_since_there_is_none(server: Any, answers: Answers, provider: Any):
+def test_a_way_to_pay_is_refused_since_there_is_none(server: Any, provider: Any):
     order = DomainOrder(name="example.com", epp_code="abcdef")
     for do in (
         lambda: provider.domains.renew("u1", 1, payment_method="12"),
