@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import structlog
 from django.db import connection
@@ -21,6 +22,8 @@ from accounts.models import AccountMemory, AccountTokens, ProviderAccount
 from providers.errors import AuthenticationFailed, Unavailable
 
 log = structlog.get_logger(__name__)
+
+_LONGEST_KEY: Final = 100
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -90,7 +93,7 @@ class DatabaseTokenStore(_DatabaseStore):
 class DatabaseMemory(_DatabaseStore):
     @_gives_back
     def get(self, key: str) -> Any:
-        kept = AccountMemory.objects.filter(account=self.account_id, key=key, until__gt=timezone.now())
+        kept = AccountMemory.objects.filter(account=self.account_id, key=_fitting(key), until__gt=timezone.now())
         return kept.values_list("value", flat=True).first()
 
     @_gives_back
@@ -98,8 +101,16 @@ class DatabaseMemory(_DatabaseStore):
         until = timezone.now() + timedelta(seconds=keep_seconds)
         if ProviderAccount.objects.filter(pk=self.account_id).exists():
             AccountMemory.objects.update_or_create(
-                account_id=self.account_id, key=key, defaults={"value": value, "until": until}
+                account_id=self.account_id, key=_fitting(key), defaults={"value": value, "until": until}
             )
+
+
+def _fitting(key: str) -> str:
+    """A key that the column takes: adapters name things by upstream's ids, which may be long."""
+    if len(key) <= _LONGEST_KEY:
+        return key
+    digest = hashlib.sha256(key.encode("utf-8", "replace")).hexdigest()
+    return f"{key[: _LONGEST_KEY - len(digest)]}{digest}"
 
 
 def refused_before(account_name: str) -> AuthenticationFailed:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 from providers.contract import Connection
@@ -20,6 +21,7 @@ SWAGGER_LIMITS = Limits(connect=3.0, read=5.0, total=8.0)
 """Optional knowledge: whoever asks what the portal offers does not wait long for it."""
 PLACEHOLDER = re.compile(r"\{[^{}/]*\}|@\w+|:\w+")
 MOST_PATHS = 2000
+MOST_METHODS = 20
 EVERYWHERE = "GET /details"
 """Every portal has a client area: a document without it is about something else, and takes nothing away."""
 PUBLISHED_KEY = "hostbill.operations"
@@ -113,7 +115,8 @@ def read_swagger(connection: Connection, credentials: Credentials) -> frozenset[
 
 
 def operations_of(document: Any) -> frozenset[str] | None:
-    """The operations in a Swagger document; None where it is none of this API."""
+    """The documented operations that a Swagger document has; None where it is none of this API. What else it names is of no use, and
+    hostile as any answer."""
     paths = document.get("paths") if isinstance(document, Mapping) else None
     if not isinstance(paths, Mapping):
         return None
@@ -124,13 +127,16 @@ def operations_of(document: Any) -> frozenset[str] | None:
         if not isinstance(methods, Mapping):
             continue
         path = path.removeprefix(prefix) if path.startswith(f"{prefix}/") else path
-        found.update(general(f"{str(method).upper()} {path}") for method in methods)
-    return frozenset(found) if EVERYWHERE in found else None
+        found.update(general(f"{str(method).upper()} {path}") for method in islice(methods, MOST_METHODS))
+    return frozenset(found & DOCUMENTED_ANYWHERE) if EVERYWHERE in found else None
 
 
 def general(operation: str) -> str:
     """An operation without the names of its placeholders, which portals choose differently."""
     return PLACEHOLDER.sub("{}", operation.rstrip("/"))
+
+
+DOCUMENTED_ANYWHERE = frozenset(map(general, frozenset().union(*DOCUMENTED.values())))
 
 
 def text_set(value: Any) -> frozenset[str]:

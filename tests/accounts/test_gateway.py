@@ -46,6 +46,15 @@ def test_memory_forgets_when_its_time_is_over():
     assert AccountMemory.objects.count() == 1
 
 
+@pytest.mark.django_db
+def test_memory_takes_keys_of_any_length_and_mixes_none_up():
+    memory = DatabaseMemory(make_account("Cloudviet"))
+    keys = [f"hostbill.refused.DELETE /service/{{service_id}}/dns/{{zone_id}} service {'9' * 100}{end}" for end in "ab"]
+    for key in keys:
+        memory.set(key, key[-1], keep_seconds=60)
+    assert [memory.get(key) for key in keys] == ["a", "b"]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_many_threads_one_signs_in():
     account = make_account("Cloudviet")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -10,6 +11,9 @@ from providers.fields import Fields
 from providers.resources import Profile
 from providers.values import is_nothing, to_words
 from providers.vpsorg.parse.row import currency
+
+_SCOPE = re.compile(r"[\w*.-]{1,40}:[\w*.:-]{1,40}", re.ASCII)
+_MOST_SCOPES = 100
 
 
 def profile(data: Any) -> Profile:
@@ -42,7 +46,7 @@ def scopes(data: Mapping[str, Any]) -> tuple[str, ...]:
         if isinstance(holder, Mapping):
             places += [holder.get("scopes"), holder.get("permissions")]
     for place in places:
-        found = sorted({word for word in _scope_words(place) if ":" in word})
+        found = sorted({word for word in _scope_words(place) if _SCOPE.fullmatch(word)})[:_MOST_SCOPES]
         if found:
             return tuple(found)
     return ()

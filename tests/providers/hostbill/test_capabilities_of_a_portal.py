@@ -207,3 +207,16 @@ def test_words_about_one_thing_are_no_refusal_of_the_operation():
             provider.support.reply("9", "Hello")
         assert not isinstance(caught.value, NotSupported | OutcomeUnknown)
         assert provider.can("support.reply")
+
+
+def test_what_a_document_names_beside_the_documented_operations_is_not_kept():
+    hostile = {f"/\0{number}" + "x" * 500: {"get": {}, "\ud800": {}} for number in range(1_000)}
+    paths = {
+        "/details": {"get": {}, **{f"verb{number}": {} for number in range(9_000)}},
+        "/domain": {"get": {}},
+        **hostile,
+    }
+    memory = KeptMemory()
+    with desk_for(lambda *_: {"paths": paths}, preset="hostbill", memory=memory) as provider:
+        assert provider.capabilities == {"profile.profile", "domains.list"}
+    assert memory.values[PUBLISHED_KEY] == ["GET /details", "GET /domain"]

@@ -11,6 +11,7 @@ from providers.errors import InvalidRequest, MalformedResponse, NotSupported, Ou
 from providers.offers import DomainOrder
 from providers.resources import Domain
 from providers.vpsorg.learned import DAY
+from providers.vpsorg.parse.account import scopes
 from tests.providers.vpsorg.conftest import Answers, asked
 from tests.providers.vpsorg.test_any_json import CHANGES, ORDER
 from tests.providers.vpsorg.test_documented_answers import LISTED
@@ -133,3 +134,10 @@ def test_one_forbidden_thing_closes_nothing_that_the_scopes_allow(answers: Answe
     assert provider.can("services.back_up")
     answers["POST /servers/s2/backup/"] = {}
     provider.services.back_up("s2")
+
+
+def test_scopes_that_are_none_are_not_kept():
+    told = ["domains:*", "dns\0:read", "dns:\ud800", "x" * 9_000 + ":read", "servers: read", 7, "*:read"]
+    assert scopes({"scopes": told}) == ("*:read", "domains:*")
+    assert scopes({"scopes": {"dns": ["read"], "dns\0:*": True, "a" * 99: "read"}}) == ("dns:read",)
+    assert len(scopes({"scopes": [f"a{number}:read" for number in range(10_000)]})) == 100
