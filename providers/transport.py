@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -31,6 +31,7 @@ from providers.http.bodies import BadBody, read_body
 from providers.http.connections import Exchange, GuardedAdapter
 from providers.http.failures import NETWORK_ERRORS, Failure, describe
 from providers.http.judging import UNKNOWN_OUTCOME, Answer, Expect, Judge, RawAnswer, refused_by_words
+from providers.http.redirects import NoWayOnError, next_address
 from providers.http.waits import LimitHeaders, full_jitter
 from providers.http.words import Scrubber, words_of
 from providers.http.writing import NOT_HTTP, Params, body_of, checked_path, path_segment, plain_headers, query_of
@@ -381,24 +382,13 @@ class Transport:
             return RawAnswer(response.status_code, names, body)
 
     def _redirect(self, call: _Call, raw: RawAnswer, url: str) -> str | None:
-        """Where to ask again, None when this is the answer. Raises for a redirect that leaves the origin."""
-        if call.changes or raw.status not in {301, 302, 303, 307, 308}:
+        """Where to ask again, None when this is the answer. Raises for a redirect that is not to be followed."""
+        if call.changes:
             return None
         try:
-            target = urljoin(url, raw.headers.get("location", ""))
-            there, here = urlsplit(target), urlsplit(url)
-        except ValueError:
-            sentence = "The portal sends us on to something that is no address."
-            raise self._judge_for(call).unreadable(sentence, raw.status) from None
-        if (there.scheme, there.netloc.lower()) != (here.scheme, here.netloc.lower()):
-            sentence = (
-                f"The portal sends us on to {self._scrubber.clean(there.hostname or 'another place', limit=120)},"
-                " where a credential must not follow. Check the address of the account."
-            )
-            raise self._judge_for(call).unreadable(sentence, raw.status)
-        if call.method != "GET" and raw.status not in {307, 308}:
-            raise self._judge_for(call).unreadable("The portal answered a question with a redirect.", raw.status)
-        return target
+            return next_address(raw, url, method=call.method, scrubber=self._scrubber)
+        except NoWayOnError as error:
+            raise self._judge_for(call).unreadable(str(error), raw.status) from None
 
     def _failed(self, call: _Call, failure: Failure, *, connected: bool) -> ProviderError:
         context: dict[str, Any] = {"operation": call.operation, "account": self.connection.account_name}

@@ -115,8 +115,8 @@ def read_swagger(connection: Connection, credentials: Credentials) -> frozenset[
 
 
 def operations_of(document: Any) -> frozenset[str] | None:
-    """The documented operations that a Swagger document has; None where it is none of this API. What else it names is of no use, and
-    hostile as any answer."""
+    """The documented operations that a Swagger document has; None where it is none of this API. What else it names is of no use,
+    and hostile as any answer."""
     paths = document.get("paths") if isinstance(document, Mapping) else None
     if not isinstance(paths, Mapping):
         return None
