@@ -23,10 +23,10 @@ class Cursor:
     first: bool = False
     position: int = 0
     """How many entries of the run's queue are done."""
-    wanted: int = 0
-    """How many entries stand at the queue's beginning because they are new or changed; the rest comes in turn."""
     watched: int = 0
-    """How many of those in turn are watched things; the others are read for their age."""
+    """How many entries at the queue's beginning are watched things, in turn."""
+    aged: int = 0
+    """How many stand behind them because of their age, in turn; the rest is new or changed."""
     refused: str = ""
     """Why the details were broken off, as a sentence."""
 

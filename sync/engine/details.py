@@ -30,10 +30,12 @@ DRAIN_SECONDS = 15.0
 class BrokenOff(Exception):
     """So many details in a row failed that asking on would only be a burden."""
 
-    def __init__(self, error: Exception, count: int) -> None:
+    def __init__(self, error: Exception, count: int, *, gave: bool) -> None:
         super().__init__(str(error))
         self.error = error
         self.count = count
+        self.gave = gave
+        """Whether the portal gave others shortly before."""
 
 
 class Arrival(NamedTuple):
@@ -61,6 +63,15 @@ class Reading:
     unreachable: int = 0
     refused: int = 0
     stop: Exception | None = None
+    heard: bool = False
+    """Whether any read came back in this slice."""
+    gave: bool = False
+    """Whether one came back with a detail."""
+
+    @property
+    def may_end(self) -> bool:
+        """A slice that makes way before it heard anything would be all that a slow portal ever gets."""
+        return self.heard or time.monotonic() >= self.work.until
 
     @property
     def flush_due(self) -> bool:
@@ -84,7 +95,7 @@ def read_details(work: Work[ResourceSync[Any, Any]]) -> None:
             _take(reading, answer)
         if reading.flush_due:
             _flush(reading)
-        if reading.stop is None and work.over and (reading.todo or work.calls.under_way):
+        if reading.stop is None and reading.may_end and work.over and (reading.todo or work.calls.under_way):
             reading.stop = SliceOver()
         if reading.stop is not None:
             _drain(reading)
@@ -117,8 +128,10 @@ def _patience(reading: Reading) -> float:
 
 def _take(reading: Reading, answer: Answer) -> None:
     error = answer.error
+    reading.heard = reading.heard or not isinstance(error, Unasked)
     if error is None:
         reading.unreachable = reading.refused = 0
+        reading.gave = True
         reading.arrived.append(Arrival(answer.tag, _said(reading, answer), answer.began))
     elif isinstance(error, Unasked):
         reading.todo.appendleft(answer.tag)
@@ -152,7 +165,7 @@ def _slow_down(reading: Reading, place: int, error: RateLimited) -> None:
     reading.todo.appendleft(place)
     reading.resume_at = max(reading.resume_at, time.monotonic() + max(0.2, error.retry_after))
     if error.retry_after > reading.work.rules.short_wait_seconds:
-        reading.stop = reading.stop or Paused(error.retry_after)
+        reading.stop = reading.stop or Paused(error)
 
 
 def _fail(reading: Reading, answer: Answer, error: Exception) -> None:
@@ -165,7 +178,7 @@ def _fail(reading: Reading, answer: Answer, error: Exception) -> None:
         reading.unreachable += 1
     reading.refused += 1
     if reading.unreachable >= work.rules.hammer_stop or reading.refused >= work.rules.refusal_stop:
-        reading.stop = reading.stop or BrokenOff(error, max(reading.unreachable, reading.refused))
+        reading.stop = reading.stop or BrokenOff(error, max(reading.unreachable, reading.refused), gave=reading.gave)
 
 
 def _flush(reading: Reading) -> None:
@@ -211,4 +224,5 @@ def _drain(reading: Reading) -> None:
         answer = calls.next(timeout=min(1.0, last - time.monotonic()))
         if answer is not None:
             _take(reading, answer)
-    _flush(reading)
+    if reading.arrived:
+        _flush(reading)

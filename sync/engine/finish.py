@@ -14,7 +14,7 @@ from providers.errors import NotSupported, PermissionDenied, ProviderError, Rate
 from sync.declare import interval_of, registry
 from sync.engine.aside import carry_over, drop, told_of
 from sync.engine.clean import clean_text
-from sync.engine.cursor import Cursor
+from sync.engine.cursor import Cursor, read_cursor
 from sync.engine.hold import hold
 from sync.engine.limits import limits
 from sync.engine.queue import advance
@@ -56,6 +56,9 @@ def end_badly(run: Run, error: Exception) -> None:
     with hold(run, schedule=True) as schedule:
         run.state = Run.State.FAILED
         drop(run)
+        if schedule is not None and run.queue:
+            # Else the next run would break off at the same place, and never come to those behind it.
+            advance(run, read_cursor(run.cursor), schedule)
         _say(run, error)
         if schedule is not None:
             _judge(schedule, run, error, now)

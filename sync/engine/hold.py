@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
+from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
@@ -94,7 +96,8 @@ def give_back(run: Run, *, until: datetime | None = None, note: str = "") -> Non
     """Ends a slice of a run that goes on: nobody may claim it before `until`. Inside `hold`'s transaction or right after it.
     Raises LostLease."""
     mine = Run.objects.filter(pk=run.pk, generation=run.generation, state=Run.State.RUNNING)
-    if not mine.update(lease_until=until, note=note, claimed_by="", attempts=0):
+    attempts = run.attempts if until is not None else 0
+    if not mine.update(lease_until=until, note=note, claimed_by="", attempts=attempts):
         raise LostLease
 
 
@@ -114,9 +117,10 @@ def free(now: datetime) -> Q:
 
 def release_dead(now: datetime) -> list[int]:
     """Frees the runs of this machine's workers that are no more, so that nobody waits for their leases. Returns them."""
-    held = Run.objects.filter(
-        state=Run.State.RUNNING, lease_until__gt=now, claimed_by__startswith=f"{socket.gethostname()}:"
-    )
+    here = _here()
+    if not here:
+        return []
+    held = Run.objects.filter(state=Run.State.RUNNING, lease_until__gt=now, claimed_by__startswith=f"{here}:")
     freed = []
     for run_id, generation, name in held.values_list("pk", "generation", "claimed_by"):
         if _is_alive(name):
@@ -129,14 +133,27 @@ def release_dead(now: datetime) -> list[int]:
 
 def _name_of_worker() -> str:
     pid = os.getpid()
-    return f"{socket.gethostname()}:{pid}:{_birth_of(pid)}:{threading.get_ident()}"[:120]
+    return f"{_here() or socket.gethostname()[:60]}:{pid}:{_birth_of(pid)}:{threading.get_ident()}"[:120]
+
+
+@cache
+def _here() -> str:
+    """Where process numbers mean the same as here: one space of processes on one start of one machine. A host's name does not
+    tell that: containers on the host's network share it, and so do machines that were copied. Empty where it can't be told;
+    nobody there judges others."""
+    try:
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text(encoding="ascii").strip()
+        space = Path("/proc/self/ns/pid").readlink()
+    except (OSError, ValueError):
+        return ""
+    return f"{socket.gethostname()[:40]}/{blake2b(f'{boot} {space}'.encode(), digest_size=8).hexdigest()}"
 
 
 def _is_alive(worker: str) -> bool:
     """Whether the process of that name still runs here; what can't be told counts as alive."""
     _host, _colon, rest = worker.partition(":")
     pid, birth, *_thread = [*rest.split(":"), "", ""]
-    return not pid.isdecimal() or _birth_of(int(pid)) == birth
+    return not (pid.isdecimal() and birth) or _birth_of(int(pid)) == birth
 
 
 def _birth_of(pid: int) -> str:

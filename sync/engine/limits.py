@@ -32,6 +32,8 @@ class Limits:
     short_wait_seconds: float = 10
     """A rate limit that ends sooner is waited for; a longer one ends the slice."""
     longest_pause_seconds: float = 3600
+    vain_pause_seconds: float = 300
+    """Who is told to wait for longer than this, and was told so before with nothing read in between, ends as failed."""
     concurrency: int = 4
     """Reads at once where neither account nor provider says otherwise."""
     hammer_stop: int = 5

@@ -19,7 +19,7 @@ from sync.engine.compare import Said, said_by
 from sync.engine.hold import hold
 from sync.engine.rows import Entry, write_batch
 from sync.engine.vanish import settle
-from sync.engine.work import SliceOver, Work
+from sync.engine.work import Paused, SliceOver, Work
 from sync.models import Resource
 
 MOST_PAGES: Final = 20_000
@@ -39,9 +39,15 @@ def read_list(work: Work[ResourceSync[Any, Any]]) -> None:
     known = _known(work)
     seen = set(work.run.seen_ids)
     cursor = work.cursor
+    kept = cursor.token
     while True:
         asked = timezone.now()
-        page: Page[Any] = work.ask(partial(work.declaration.list_page, work.provider, cursor.token))
+        try:
+            page: Page[Any] = work.ask(partial(work.declaration.list_page, work.provider, cursor.token))
+        except Paused:
+            if cursor.token != kept:
+                _keep_place(work, seen)
+            raise
         differing = _compare(work, page, asked, known, seen)
         _write(work, differing, known, seen)
         _note(work, page)
@@ -54,6 +60,7 @@ def read_list(work: Work[ResourceSync[Any, Any]]) -> None:
             raise SliceOver
         if time.monotonic() - work.kept_at >= work.rules.checkpoint_seconds:
             _keep_place(work, seen)
+            kept = cursor.token
     if work.run.listed is not None and cursor.counted < work.run.listed:
         _incomplete(
             work,
@@ -156,6 +163,9 @@ def _write(work: Work[ResourceSync[Any, Any]], differing: list[Entry], known: di
 def _note(work: Work[ResourceSync[Any, Any]], page: Page[Any]) -> None:
     run = work.run
     if page.total is not None:
+        if work.cursor.token is not None and run.listed is not None and page.total < run.listed:
+            # What was behind the place of the one that went moved up, onto a page that was read before.
+            _incomplete(work, _("The list became shorter while it was read."))
         run.listed = min(max(0, page.total), 2_000_000_000)
     run.seen = work.cursor.counted
     if not page.complete:

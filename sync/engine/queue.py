@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import random
 from datetime import timedelta
 from typing import Any
 
@@ -22,29 +23,34 @@ def plan(work: Work[ResourceSync[Any, Any]], schedule: Schedule | None) -> None:
     read once within its age and nothing has to be written for a row that stays as it is.
     """
     run, cursor, declaration = work.run, work.cursor, work.declaration
-    run.queue, cursor.position, cursor.wanted, cursor.watched = [], 0, 0, 0
+    run.queue, cursor.position, cursor.watched, cursor.aged = [], 0, 0, 0
     if reads_details(work):
         present = Resource.objects.filter(account=run.account_id, kind=run.kind, gone_at=None)
         if run.full:
-            run.queue = list(present.order_by("pk").values_list("pk", flat=True))
-            cursor.wanted = len(run.queue)
+            run.queue = _mixed(present)
         elif schedule is not None:
-            wanted = list(present.filter(detail_wanted=True).order_by("pk").values_list("pk", flat=True))
-            watched = _in_turn(present, declaration.watched(), schedule.watch_position, declaration.watch_budget)
+            # What is read anyway takes no place in the turns: a thing that is wanted or watched for ever would stop them for ever.
+            left = present.filter(detail_wanted=False)
+            watched = _in_turn(left, declaration.watched(), schedule.watch_position, declaration.watch_budget)
             interval = schedule.interval or declaration.interval
             share = share_by_age(present.count(), interval, declaration.detail_age)
-            # What is read anyway takes no place in the turn: a thing that is watched for ever would stop it for ever.
-            others = Q(detail_wanted=False) & ~Q(pk__in=watched)
-            aged = _in_turn(present, others, schedule.detail_position, share)
-            run.queue = list(dict.fromkeys([*wanted, *watched, *aged]))
-            cursor.wanted = len(wanted)
-            cursor.watched = len(set(watched) - set(wanted))
+            aged = _in_turn(left, ~Q(pk__in=watched), schedule.detail_position, share)
+            # The few in turn come first: details that the portal never gives stay wanted, and make a run break off.
+            run.queue = [*watched, *aged, *_mixed(present.filter(detail_wanted=True))]
+            cursor.watched, cursor.aged = len(watched), len(aged)
     run.details_total, run.details_done = len(run.queue), 0
 
 
 def share_by_age(rows: int, interval: timedelta, age: timedelta) -> int:
     """How many details a run reads in turn, so that each is read once within its age."""
     return math.ceil(rows * min(1.0, interval / age))
+
+
+def _mixed(rows: QuerySet[Resource]) -> list[int]:
+    """In another order each time, so that those which the portal never gives do not always keep a run from the same others."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    random.shuffle(keys)
+    return keys
 
 
 def _in_turn(present: QuerySet[Resource], which: Q | None, after: int, budget: int) -> list[int]:
@@ -59,10 +65,8 @@ def _in_turn(present: QuerySet[Resource], which: Q | None, after: int, budget: i
 
 
 def advance(run: Run, cursor: Cursor, schedule: Schedule) -> None:
-    """Moves the schedule's positions behind what was read in turn; a full run leaves them where they are."""
-    if run.full:
-        return
-    done = run.queue[cursor.wanted : cursor.position]
+    """Moves the schedule's positions behind what was asked for in turn, given or not; a full run leaves them where they are."""
+    done = run.queue[: min(cursor.position, cursor.watched + cursor.aged)]
     watched, aged = done[: cursor.watched], done[cursor.watched :]
     if watched:
         schedule.watch_position = watched[-1]

@@ -78,7 +78,11 @@ def _run(run: Run, speak: Speak) -> None:
         _wake_next(run)  # before the run itself, so that a long one does not keep the account's others waiting
         file_slices([run.pk])
     except Paused as paused:
-        _pause(run, paused.seconds, rules)
+        # Attempts count the slices that committed nothing; to wait is no failure, to wait in vain is one.
+        if run.attempts >= rules.attempts or (run.attempts and paused.seconds > rules.vain_pause_seconds):
+            end_badly(run, paused.limited)
+        else:
+            _pause(run, paused.seconds, rules)
     except ProviderError as error:
         error.account = error.account or run.account.name
         end_badly(run, error)
@@ -127,9 +131,10 @@ def _read_resources(work: Work[ResourceSync[Any, Any]]) -> None:
     try:
         read_details(work)
     except BrokenOff as broken:
-        if isinstance(broken.error, Unavailable | OutcomeUnknown):
+        # A portal that gave other details is not down: it stumbles over these.
+        if isinstance(broken.error, Unavailable | OutcomeUnknown) and not broken.gave:
             raise broken.error from broken
-        cursor.refused = _("Details were not asked for any more after %(count)s refusals in a row.") % {
+        cursor.refused = _("Details were not asked for any more after %(count)s in a row were not given.") % {
             "count": broken.count
         }
     resolve(work, detail=True)

@@ -29,9 +29,10 @@ class SliceOver(Exception):
 class Paused(Exception):
     """The portal wants us to wait for longer than a slice should; what was done is committed."""
 
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
+    def __init__(self, limited: RateLimited) -> None:
+        super().__init__(limited.retry_after)
+        self.seconds = limited.retry_after
+        self.limited = limited
 
 
 class Parked(Exception):
@@ -103,5 +104,5 @@ class Work(Generic[DeclarationT]):
                 return self.calls.ask(read)
             except RateLimited as limited:
                 if limited.retry_after > self.rules.short_wait_seconds or self.over:
-                    raise Paused(limited.retry_after) from limited
+                    raise Paused(limited) from limited
                 self.calls.wait(max(0.2, limited.retry_after))

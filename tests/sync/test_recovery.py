@@ -20,8 +20,8 @@ from domains.models import Domain
 from sandbox.server import Sandbox
 from sync.ask import ask
 from sync.due import take_over_from_the_dead, tick
-from sync.engine import details
-from sync.engine.hold import _name_of_worker, take
+from sync.engine import details, hold
+from sync.engine.hold import _here, _name_of_worker, take
 from sync.engine.slices import run_slice
 from sync.models import Kind, Resource, Run, Schedule
 from sync.reread import reread
@@ -69,8 +69,13 @@ def test_a_worker_that_starts_takes_over_from_its_dead_predecessor(account):
     [
         (_name_of_worker(), False),
         # The number is in use again, by another process.
-        (f"{socket.gethostname()}:{os.getpid()}:12345:1", True),
+        (f"{_here()}:{os.getpid()}:12345:1", True),
         ("another-machine:1:12345:1", False),
+        # Of our name, and yet elsewhere: a container on the host's network counts its processes by itself.
+        (f"{socket.gethostname()}:1:12345:1", False),
+        (f"{socket.gethostname()}/0123456789abcdef:1:12345:1", False),
+        # It could not tell when it was born.
+        (f"{_here()}:999999:", False),
         ("a name of an older release", False),
     ],
 )
@@ -80,6 +85,17 @@ def test_what_lives_or_can_not_be_told_keeps_its_lease(account, claimed_by, is_f
     assert take(run.pk)
     Run.objects.update(claimed_by=claimed_by, filed_at=timezone.now())
     assert tick() == (1 if is_freed else 0)
+
+
+@pytest.mark.django_db
+def test_where_a_process_can_not_be_told_nobody_is_judged(account, monkeypatch):
+    not_due(account)
+    run = Run.objects.create(account=account, kind=Kind.DOMAINS)
+    monkeypatch.setattr(hold, "_here", lambda: "")
+    assert take(run.pk)
+    Run.objects.update(filed_at=timezone.now())
+    monkeypatch.setattr(hold, "_birth_of", lambda _pid: "")
+    assert tick() == 0
 
 
 @pytest.mark.django_db

@@ -150,7 +150,7 @@ def test_details_that_are_refused_one_by_one_are_given_up(account, portal):
     portal.before = failing(PermissionDenied("Not yours."), on="domains.detail")
     run = sync(portal, account)
     assert run.state == "partial"
-    assert "refusals in a row" in run.note
+    assert "in a row were not given" in run.note
     assert len(portal.calls) < 120
 
 
