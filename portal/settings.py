@@ -122,7 +122,7 @@ DATABASES = {"default": env.database("DATABASE_URL", _ENGINE_HINT)}
 DATABASES["default"] |= {"CONN_MAX_AGE": 0, "CONN_HEALTH_CHECKS": True}
 DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
     "min_size": 0,
-    "max_size": env.integer("HOLDFAST_DB_POOL", 12, least=1),
+    "max_size": env.integer("HOLDFAST_DB_POOL", 16, least=1),
     "timeout": 10,
     # Each idle connection costs PostgreSQL some 10 MB.
     "max_idle": 60,
@@ -160,9 +160,11 @@ CELERY_ACCEPT_CONTENT = ["json"]
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_DEFAULT_QUEUE = "default"
-# Each queue has a worker of its own; the tick that fills the queue of syncs does not stand in it.
+# Each queue has a worker of its own; the tick that fills the queue of syncs does not stand in it, and what forgets old ones does
+# not take the place of one.
 CELERY_TASK_ROUTES = {
     "sync.tasks.tick": {"queue": "default"},
+    "sync.tasks.prune": {"queue": "default"},
     "sync.*": {"queue": "sync"},
     "actions.*": {"queue": "actions"},
 }

@@ -25,12 +25,11 @@ _SANDBOX_READY: Final = "sandbox ready: "
 _CELERY: Final = [sys.executable, "-m", "celery", "-A"]
 # Threads: the work is waiting for portals and for PostgreSQL, and each process of a pool would cost its own memory. Nothing can
 # cut a thread off: work ends by its own deadlines and leases.
-_WORKER: Final = (
-    "portal.celery:app worker --pool threads --concurrency 4 --without-mingle --without-gossip --loglevel INFO"
-)
-# Two, so that portals that hang keep the syncs waiting and not what somebody decided.
-SYNC: Final = shlex.split(f"{_WORKER} --hostname worker@%h --queues sync")
-ACTIONS: Final = shlex.split(f"{_WORKER} --hostname actions@%h --queues actions,default")
+_WORKER: Final = "portal.celery:app worker --pool threads --without-mingle --without-gossip --loglevel INFO"
+# Two, so that portals that hang keep the syncs waiting and not what somebody decided. A portal that hangs holds one place of the
+# syncs for a minute.
+SYNC: Final = shlex.split(f"{_WORKER} --concurrency 8 --hostname worker@%h --queues sync")
+ACTIONS: Final = shlex.split(f"{_WORKER} --concurrency 4 --hostname actions@%h --queues actions,default")
 # One process with threads, for the same reason.
 _GUNICORN: Final = shlex.split(
     "portal.wsgi:application --worker-class gthread --workers 1 --threads 8 --timeout 60 --graceful-timeout 5 "

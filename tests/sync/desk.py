@@ -49,12 +49,14 @@ def connect(portal: Portal, name: str, capabilities: Sequence[str] = ()) -> Prov
 
 
 @contextmanager
-def worker(tmp_path: Path, name: str, *, quick: bool = False) -> Iterator[Popen[bytes]]:
+def worker(
+    tmp_path: Path, name: str, *, quick: bool = False, command: Sequence[str] = WORKER.split()
+) -> Iterator[Popen[bytes]]:
     """A worker of this test's own, which it may kill. A `quick` one looks after a second where others wait for longer."""
     alive = tmp_path / f"{name}.log"
     service = process.Service(
         name=name,
-        command=[sys.executable, "-m", *WORKER.split()],
+        command=[sys.executable, "-m", *command],
         log=alive,
         env={
             "DATABASE_URL": url_of(connection.settings_dict["NAME"]),

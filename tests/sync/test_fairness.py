@@ -11,6 +11,7 @@ import pytest
 from celery import current_app
 from django.utils import timezone
 
+from portal.runtime.desk import SYNC
 from sandbox.server import Sandbox
 from sync.ask import ask
 from sync.due import kinds, tick
@@ -137,3 +138,28 @@ def test_a_sync_now_overtakes_fifty_routine_slices_in_front_of_a_real_worker(tmp
         assert asked.state == "succeeded"
         assert left > 30, f"{left} of 50 were still waiting, {done} were done, after {took:.1f} s"
         assert done < 12
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_sync_now_is_not_kept_waiting_by_four_portals_that_hang(tmp_path):
+    with Sandbox(demo=False, seed=7, domains=3) as box:
+        hanging = [connect(box.dns_services, f"Hanging {number}") for number in range(4)]
+        small = connect(box.vps_org, "Small")
+        box.dns_services.faults.add("hang", seconds=50)
+        ask(hanging, ["domains"], user=None)
+        with worker(tmp_path, "worker", command=["celery", "-A", *SYNC]):
+            until(lambda: Run.objects.filter(state="running").count() == 4, 30, "all four are asked")
+            [asked] = ask(small, ["domains"], user=None)
+            until(lambda: not Run.objects.get(pk=asked.pk).under_way, 10, "the fifth was read")
+        assert Run.objects.filter(state="running").count() == 4, "they still hang"
+
+
+def test_what_fills_and_empties_the_tables_of_syncs_takes_no_place_of_a_sync():
+    def queue(name: str) -> str:
+        return str(current_app.amqp.router.route({}, name)["queue"].name)
+
+    assert (queue("sync.tasks.run_slice"), queue("sync.tasks.tick"), queue("sync.tasks.prune")) == (
+        "sync",
+        "default",
+        "default",
+    )
