@@ -223,13 +223,27 @@ def line_of(
     else:
         # As its newest runs went; a failing account is tried more and more rarely.
         tones = hours[min(hours)] if hours else [Tone.FINE]
-        tone, words = worst([*tones, Tone.SOON] if late else tones), ""
+        tone, words = worst([*tones, Tone.SOON] if late else tones), failing_words(schedules)
     bars = [
         (round((HOURS - 1 - hour) * 4.0, 1), worst(tones).value)
         for hour, tones in sorted(hours.items())
         if hour < HOURS
     ]
     return AccountHealth(account, domains, read_at, tone, words, bars)
+
+
+def failing_words(schedules: Sequence[Schedule]) -> str:
+    """'fails since 14:05', or which part of it does; empty when nothing fails."""
+    failing = [row for row in schedules if row.failures]
+    since = min((row.failing_since for row in failing if row.failing_since), default=None)
+    if since is None:
+        return ""
+    told = {"since": dates.moment(since), "what": str(failing[0].get_kind_display())}
+    if len(failing) == len(schedules):
+        return _("fails since %(since)s") % told
+    if len(failing) == 1:
+        return _("%(what)s: fails since %(since)s") % told
+    return _("fails in part since %(since)s") % told
 
 
 def next_day(desk: Desk) -> Resource | None:

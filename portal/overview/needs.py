@@ -6,9 +6,9 @@ A source is a function that answers with its lines, the worst first, at most `SH
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import TypeVar
 
 from django.db.models import Model, Q, QuerySet
@@ -52,9 +52,22 @@ class When(IntEnum):
     SOON = 2
 
 
+class Topic(StrEnum):
+    """What several lines may have in common, so that many of them can be told as one."""
+
+    ACTIONS = "actions"
+    MACHINES = "machines"
+    LAPSED = "lapsed"
+    LAPSING = "lapsing"
+    INVOICES = "invoices"
+    TICKETS = "tickets"
+    CERTIFICATES = "certificates"
+
+
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One line. `name` stands in a monospaced face before `what`; `day` or `since` makes the chip."""
+    """One line. `name` stands in a monospaced face before `what`; `day` or `since` makes the chip. `stands_for` is how many things
+    the line speaks of: more than one where it tells the rest of a source as a number."""
 
     when: When
     tone: Tone
@@ -69,6 +82,8 @@ class Need:
     over: str = "expired"
     since: datetime | None = None
     chip: str = ""
+    topic: Topic | None = None
+    stands_for: int = 1
 
 
 Source = Callable[[Desk], Iterator[Need]]
@@ -183,6 +198,7 @@ def unsettled_actions(desk: Desk) -> Iterator[Need]:
             % {"count": rest}
         ),
         reverse("actions:action-list") + "?view=waits",
+        Topic.ACTIONS,
     )
 
 
@@ -208,6 +224,7 @@ def machines_down(desk: Desk) -> Iterator[Need]:
             ngettext("%(count)d more machine is down", "%(count)d more machines are down", rest) % {"count": rest}
         ),
         reverse("services:machine-list") + "?view=down",
+        Topic.MACHINES,
     )
 
 
@@ -246,7 +263,8 @@ def lapsing_domains(desk: Desk) -> Iterator[Need]:
             day=day,
         )
 
-    for days in (Q(resource__due_on__lt=desk.today), *between(desk.today, NOW_DAYS, WEEK_DAYS, SOON_DAYS)):
+    gone = Q(resource__due_on__lt=desk.today)
+    for days in (gone, *between(desk.today, NOW_DAYS, WEEK_DAYS, SOON_DAYS)):
         yield from told(
             lapsing.filter(days),
             line,
@@ -254,6 +272,7 @@ def lapsing_domains(desk: Desk) -> Iterator[Need]:
                 ngettext("%(count)d more domain lapses", "%(count)d more domains lapse", rest) % {"count": rest}
             ),
             reverse("domains:domain-list") + "?view=90-days",
+            Topic.LAPSED if days is gone else Topic.LAPSING,
         )
 
 
@@ -295,6 +314,7 @@ def lapsing_certificates(desk: Desk) -> Iterator[Need]:
             ngettext("%(count)d more certificate ends", "%(count)d more certificates end", rest) % {"count": rest}
         ),
         reverse("services:certificate-list") + "?view=month",
+        Topic.CERTIFICATES,
     )
 
 
@@ -329,6 +349,7 @@ def unpaid_invoices(desk: Desk) -> Iterator[Need]:
             ngettext("%(count)d more invoice is due", "%(count)d more invoices are due", rest) % {"count": rest}
         ),
         reverse("billing:invoice-list") + "?view=to-pay",
+        Topic.INVOICES,
     )
 
 
@@ -354,16 +375,20 @@ def answered_tickets(desk: Desk) -> Iterator[Need]:
             ngettext("%(count)d more ticket waits for us", "%(count)d more tickets wait for us", rest) % {"count": rest}
         ),
         reverse("support:ticket-list") + "?view=ours",
+        Topic.TICKETS,
     )
 
 
-def told(rows: QuerySet[RowT], line: Callable[[RowT], Need], more: Callable[[int], str], url: str) -> Iterator[Need]:
+def told(
+    rows: QuerySet[RowT], line: Callable[[RowT], Need], more: Callable[[int], str], url: str, topic: Topic
+) -> Iterator[Need]:
     """At most `SHOWN` of these rows, each its line; the others as one line that leads to their list."""
     found = list(rows[: SHOWN + 1])
-    lines = [line(row) for row in found]
+    lines = [replace(line(row), topic=topic) for row in found]
     yield from lines[:SHOWN]
     if len(found) > SHOWN:
-        yield Need(lines[SHOWN].when, lines[SHOWN].tone, more(rows.count() - SHOWN), url, _("Show them"))
+        rest, last = rows.count() - SHOWN, lines[SHOWN]
+        yield Need(last.when, last.tone, more(rest), url, _("Show them"), topic=topic, stands_for=rest)
 
 
 SOURCES: tuple[Source, ...] = (

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_GET
@@ -16,6 +17,7 @@ from billing.queries import due, invoices
 from portal.overview.desk import Desk
 from portal.overview.figures import care, health, lapsing, next_day, strip
 from portal.overview.needs import Need, When, needs
+from portal.overview.piles import Pile, piled, things
 from sync.models import Change
 from sync.queries import changes_visible_to, in_scope
 from web.shell import scope_of
@@ -40,7 +42,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     context = {
         "today": desk.today,
         "may_act": may_act(user),
-        "groups": [(HEADINGS[when], list(group)) for when, group in groupby(lines, key=lambda need: need.when)],
+        "groups": [heading(when, list(group)) for when, group in groupby(lines, key=lambda need: need.when)],
         "lead": lead(lines),
         "care": care(desk),
         "due": due(desk.counted(invoices(user, desk.scope)), by_account=False),
@@ -55,6 +57,11 @@ def overview(request: HttpRequest) -> HttpResponse:
     return render(request, "portal/overview.html", context)
 
 
+def heading(when: When, lines: list[Need]) -> tuple[str | Promise, int, list[Need | Pile]]:
+    """A heading, how many things stand under it, and its lines."""
+    return HEADINGS[when], things(lines), piled(lines)
+
+
 def recent(desk: Desk) -> QuerySet[Change]:
     """The newest changes inside the scope, of things that are gone as well."""
     changes = desk.counted(changes_visible_to(desk.user))
@@ -62,10 +69,8 @@ def recent(desk: Desk) -> QuerySet[Change]:
 
 
 def lead(lines: list[Need]) -> str:
-    now = sum(need.when is When.NOW for need in lines)
     if not lines:
         return _("Nothing needs you.")
-    told = ngettext(
-        "%(all)d thing needs you, %(now)d now.", "%(all)d things need you, %(now)d of them now.", len(lines)
-    )
-    return told % {"all": len(lines), "now": now}
+    count, now = things(lines), things(need for need in lines if need.when is When.NOW)
+    told = ngettext("%(all)d thing needs you, %(now)d now.", "%(all)d things need you, %(now)d of them now.", count)
+    return told % {"all": count, "now": now}

@@ -11,7 +11,8 @@ from accounts.models import AccountShare, ProviderAccount
 from actions.models import Action
 from portal.overview.desk import Desk
 from portal.overview.figures import STRIP_DAYS, care, health, lapsing, strip
-from portal.overview.needs import SHOWN, When, needs
+from portal.overview.needs import SHOWN, Need, When, needs
+from portal.overview.piles import LOOSE, Pile, piled
 from providers.resources import CertificateStatus, DomainStatus, InvoiceStatus, MachineStatus, TicketStatus
 from sync.models import Change, Kind, Run, Schedule
 from tests.accounts import people
@@ -211,6 +212,40 @@ def test_one_that_is_left_over_is_told_in_the_singular(alice):
     assert str(needs(Desk.of(alice))[-1].what) == "1 more machine is down"
 
 
+def test_many_lines_of_one_sort_are_one_pile_that_counts_every_thing(alice, morning):
+    account = make_account()
+    for number in range(SHOWN + 2):
+        make_domain(f"d{number}.example", account=account, expires_on=in_days(-20 + number), auto_renew=False)
+    for _number in range(LOOSE):
+        make_machine(account=account, status=MachineStatus.FAILED.value)
+    answer = morning()
+    ((_heading, count, lines),) = answer.context["groups"]
+    assert count == SHOWN + 2 + LOOSE
+    assert [type(line) for line in lines] == [Need] * LOOSE + [Pile]
+    pile = lines[-1]
+    assert (pile.what, pile.names) == ("7 domains have lapsed", "d0.example, d1.example, d2.example and 4 more")
+    assert [need.name or need.what for need in pile.lines][-2:] == ["d4.example", "2 more domains lapse"]
+    page = answer.content.decode()
+    assert "10 things need you, 10 of them now." in page
+    assert page.count('class="hf-need"') == LOOSE + 1 + len(pile.lines)
+
+
+def test_lines_that_are_not_equally_bad_make_no_pile(alice):
+    account = make_account()
+    for days in (-2, -1, 1, 2):
+        make_domain(f"d{days}.example", account=account, expires_on=in_days(days), auto_renew=False)
+    assert piled(needs(Desk.of(alice))) == needs(Desk.of(alice))
+
+
+def test_the_links_beside_the_list_keep_the_scope(morning):
+    account = make_account()
+    make_domain("a.example", account=account, expires_on=in_days(20))
+    make_invoice(account=account, due_on=in_days(3))
+    page = morning(f"/?scope=account:{account.pk}").content.decode()
+    assert f'href="/billing/?view=to-pay&amp;scope=account:{account.pk}"' in page
+    assert f'href="/domains/?day={in_days(20).isoformat()}&amp;scope=account:{account.pk}"' in page
+
+
 def test_the_lead_counts_and_says_when_nothing_is_wrong(morning):
     make_account()
     page = morning().content.decode()
@@ -347,7 +382,7 @@ def demo():
 def figures(page):
     context = page.context
     return (
-        sum(len(lines) for _heading, lines in context["groups"]),
+        sum(count for _heading, count, _lines in context["groups"]),
         [line.total for line in context["due"]],
         context["strip"].total,
         context["care"].domains,
