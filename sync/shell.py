@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.models import ProviderAccount
 from sync import queries
 from sync.incidents import incidents
 from sync.models import Schedule
@@ -24,13 +25,14 @@ TELL_INCIDENTS: Final = {"portal:overview", "accounts:account-list"}
 
 
 def frame_facts(request: HttpRequest) -> dict[str, Any]:
-    """Two queries a page: the schedules, and how many runs are held; a third where incidents are told."""
+    """Three queries a page: the schedules, how many runs are held, which accounts fail; a fourth where incidents are told."""
     scope = scope_of(request)
-    found = queries.freshness(request.user, account=_account_of(scope))
+    account = _account_of(scope)
+    found = queries.freshness(request.user, account=account)
     held = queries.held_runs(request.user).count()
     facts: dict[str, Any] = {}
     if found.as_of is not None or found.never:
-        facts["freshness"] = _freshness(found, held)
+        facts["freshness"] = _freshness(found, held, _failing(request, account))
     if held:
         says = ngettext("%(n)s sync is held and waits for you", "%(n)s syncs are held and wait for you", held)
         facts["counts"] = {"accounts": NavCount(held, says % {"n": held}, urgent=True)}
@@ -58,20 +60,32 @@ def _account_of(scope: Scope | None) -> int | None:
     return int(scope.pk) if scope is not None and scope.kind == "account" and scope.pk.isdecimal() else None
 
 
-def _freshness(found: queries.Freshness, held: int) -> Freshness:
-    """In step: everything is younger than twice its interval. Else what is late, as old as the oldest of it."""
-    aside = ngettext("%(n)s sync held", "%(n)s syncs held", held) % {"n": held} if held else ""
-    if not aside and found.late:
-        aside = ngettext("%(n)s reading late", "%(n)s readings late", len(found.late)) % {"n": len(found.late)}
-    if found.as_of is None:
+def _failing(request: HttpRequest, account: int | None) -> int:
+    """How many accounts that should be read have something that could not be read at the last try."""
+    rows = queries.schedules_visible_to(request.user).filter(
+        failures__gt=0, supported=True, account__state=ProviderAccount.State.ACTIVE
+    )
+    rows = rows.filter(account=account) if account is not None else rows
+    return rows.order_by().values("account").distinct().count()
+
+
+def _freshness(found: queries.Freshness, held: int, failing: int) -> Freshness:
+    """What is wrong comes first, and how old the rest is beside it. In step: everything is younger than twice its interval."""
+    words, as_of, aside = _("In step, last read"), found.newest, ""
+    if held:
+        words = ngettext("%(n)s sync held", "%(n)s syncs held", held) % {"n": held}
+    elif failing:
+        words = ngettext("%(n)s account fails", "%(n)s accounts fail", failing) % {"n": failing}
+    elif found.as_of is None:
         words, as_of = _("Being read for the first time"), None
     elif found.late:
         words, as_of = _("Read"), min(row.last_complete_at for row in found.late if row.last_complete_at)
-    else:
-        words, as_of = _("In step, last read"), found.newest
+        aside = ngettext("%(n)s reading late", "%(n)s readings late", len(found.late)) % {"n": len(found.late)}
+    if held or failing:
+        as_of, aside = None, _("last read %(ago)s") % {"ago": dates.relative(found.newest)} if found.newest else ""
     return Freshness(
         words=words,
-        tone=_tone(found, held),
+        tone=_tone(found, held, failing),
         as_of=as_of,
         aside=aside,
         detail="\n".join(_line(row) for row in (*found.late, *found.never)[:LINES]),
@@ -79,10 +93,10 @@ def _freshness(found: queries.Freshness, held: int) -> Freshness:
     )
 
 
-def _tone(found: queries.Freshness, held: int) -> Tone:
+def _tone(found: queries.Freshness, held: int, failing: int) -> Tone:
     if held:
         return Tone.URGENT
-    if found.late:
+    if found.late or failing:
         return Tone.SOON
     return Tone.FINE if found.as_of is not None else Tone.UNKNOWN
 

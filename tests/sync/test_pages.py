@@ -295,5 +295,5 @@ def test_the_frame_tells_how_old_the_mirror_is_and_what_is_held(rf, account, por
     portal.drop(*range(1, 8))
     sync(portal, account)
     facts = frame_facts(request)
-    assert facts["freshness"].aside == "1 sync held"
+    assert facts["freshness"].words == "1 sync held"
     assert facts["counts"]["accounts"].number == 1
