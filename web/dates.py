@@ -96,10 +96,10 @@ def moment(when: datetime, *, now: datetime | None = None) -> str:
 
 
 def relative(when: datetime, *, now: datetime | None = None) -> str:
-    """4 minutes ago, in 2 hours; 'just now' within half a minute."""
+    """4 minutes ago, in 2 hours; 'just now' and 'in a moment' within half a minute. Clocks may differ by a few seconds."""
     delta = when - (now or datetime.now(UTC))
     if abs(delta) < timedelta(seconds=30):
-        return gettext("just now")
+        return gettext("in a moment") if delta > timedelta(seconds=5) else gettext("just now")
     return format_timedelta(delta, add_direction=True, threshold=1.2, locale=babel_locale())
 
 

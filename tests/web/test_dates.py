@@ -61,6 +61,8 @@ def test_relative_times_are_short():
     assert relative(now - timedelta(seconds=5), now=now) == "just now"
     assert relative(now - timedelta(minutes=4), now=now) == "4 minutes ago"
     assert relative(now + timedelta(hours=2), now=now) == "in 2 hours"
+    assert relative(now + timedelta(seconds=20), now=now) == "in a moment"
+    assert relative(now + timedelta(seconds=2), now=now) == "just now"
 
 
 def test_a_whole_is_as_bad_as_its_worst_part_and_nothing_is_unknown():
