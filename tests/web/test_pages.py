@@ -5,6 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
 from django.core.handlers.exception import response_for_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -13,6 +14,7 @@ from django.utils import timezone
 
 from tests.web.models import Boat
 from web import nav, shell
+from web.forms import Form
 from web.htmx import came_from, toast, trigger
 from web.middleware import TimeZoneMiddleware
 from web.shell import Freshness, NavCount, Notice, Scope, ScopeChoice, register_shell, scope_of
@@ -53,6 +55,25 @@ def test_an_invalid_form_comes_back_with_its_errors_beside_the_fields(desk: Clie
     assert "One field needs another look" in html
     assert 'aria-invalid="true"' in html
     assert 'aria-describedby="id_years_helptext id_years_error"' in html or 'id="id_years_error"' in html
+
+
+class Carrying(Form):
+    years = forms.IntegerField(label="Years")
+    seen = forms.DateField(widget=forms.HiddenInput)
+
+
+@pytest.mark.parametrize(
+    ("given", "said", "listed"),
+    [
+        ({"years": "1", "seen": "?"}, "Load the page again", False),
+        ({"years": "?", "seen": "?"}, "Load the page again", True),
+        ({"years": "?", "seen": "2026-11-24"}, "One field needs another look", True),
+    ],
+)
+def test_the_summary_lists_what_can_be_mended_and_names_what_only_a_reload_mends(given, said, listed):
+    html = render_to_string("web/_error_summary.html", {"form": Carrying(given)})
+    assert said in html
+    assert ("<ul>" in html) is listed
 
 
 def test_a_form_that_went_well_closes_the_dialog_and_says_so(desk: Client):

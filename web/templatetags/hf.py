@@ -1,11 +1,13 @@
 """`{% load hf %}`: the signs and pieces of the page kit. docs/web.md shows each in use."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django import template
 from django.contrib.messages.storage.base import Message
+from django.forms import BoundField
 from django.http import HttpRequest
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
@@ -168,6 +170,12 @@ def message_tone(message: Message) -> str:
     return (
         own[0] if own and own[0] in set(Tone) else {"error": "broken", "warning": "soon"}.get(message.level_tag, "fine")
     )
+
+
+@register.filter
+def in_error(fields: Iterable[BoundField]) -> list[BoundField]:
+    """Those of these fields that were filled in wrongly."""
+    return [bound for bound in fields if bound.errors]
 
 
 @register.filter
