@@ -1,14 +1,16 @@
-"""What the page frame offers to narrow every page to: one account or one customer."""
+"""What the page frame offers to narrow every page to (one account or one customer), and the people of the desk to who invites them."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.models import Customer, ProviderAccount
-from web.shell import ScopeChoice
+from accounts.roles import may_administer
+from web.shell import MenuLink, ScopeChoice
 
 
 def frame_facts(request: HttpRequest) -> dict[str, Any]:
@@ -21,4 +23,5 @@ def frame_facts(request: HttpRequest) -> dict[str, Any]:
         ScopeChoice(f"customer:{pk}", name, _("Customers"))
         for pk, name in Customer.objects.visible_to(request.user).values_list("pk", "name")
     ]
-    return {"scopes": [*accounts, *customers]}
+    menu = [MenuLink(_("People"), reverse("accounts:person-list"), "users")] if may_administer(request.user) else []
+    return {"scopes": [*accounts, *customers], "menu": menu}

@@ -9,6 +9,7 @@ Callables run once a page (never for a fragment) and only for signed-in people. 
     counts      dict of count_key -> NavCount
     freshness   Freshness
     scopes      list of ScopeChoice, "all accounts" left out
+    menu        list of MenuLink, for the menu of the person
     notices     list of Notice, shown above every page (a paused demo, no mail server)
 """
 
@@ -56,6 +57,13 @@ class ScopeChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class MenuLink:
+    label: str
+    url: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     tone: Tone
     text: str
@@ -69,6 +77,7 @@ class Shell:
     freshness: Freshness | None = None
     scopes: list[ScopeChoice] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
+    menu: list[MenuLink] = field(default_factory=list)
     scope: ScopeChoice | None = None
 
 
@@ -103,6 +112,7 @@ def gather(request: HttpRequest) -> Shell:
         shell.counts.update(facts.get("counts", {}))
         shell.scopes.extend(facts.get("scopes", []))
         shell.notices.extend(facts.get("notices", []))
+        shell.menu.extend(facts.get("menu", []))
         shell.freshness = facts.get("freshness", shell.freshness)
     wanted = request.GET.get(SCOPE, "")
     shell.scope = next((choice for choice in shell.scopes if choice.value == wanted), None)

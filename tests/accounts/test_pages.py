@@ -189,6 +189,13 @@ def test_an_invited_person_signs_in_with_the_password_that_is_shown_once(desk):
     assert desk.post("/people/invite/", form, headers=HTMX).status_code == 422
 
 
+def test_the_people_are_one_click_away_for_who_may_invite_them(desk, client):
+    make_account("Main")
+    assert 'href="/people/"' in desk.get("/").content.decode()
+    client.force_login(bob())
+    assert 'href="/people/"' not in client.get("/").content.decode()
+
+
 def test_a_role_is_changed_and_the_last_administrator_stays(desk, me):
     friend = bob()
     desk.post(f"/people/{friend.pk}/role/", {"role": "Administrators"})
