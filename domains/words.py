@@ -55,9 +55,9 @@ def auto_renew(domain: Domain, today: date) -> tuple[Tone | None, Words]:
         return None, ""
     if domain.auto_renew is None:
         return Tone.UNKNOWN, _("Not said")
-    if domain.auto_renew:
-        return Tone.FINE, _("On")
     lapsed = domain.resource.due_on is not None and domain.resource.due_on < today
+    if domain.auto_renew:
+        return (Tone.BROKEN, _("On, but lapsed")) if lapsed else (Tone.FINE, _("On"))
     return Tone.BROKEN if lapsed else Tone.SOON, _("Off")
 
 

@@ -85,7 +85,7 @@ def renew_many_summary(request: HttpRequest) -> HttpResponse:
     """The words of the bulk bar: '12 domains, 155.88 USD and 1,299,000 VND'."""
     choices = _choices(actor_of(request), request.POST.getlist("pick"))
     fit = [choice for choice in choices if not choice.why_not]
-    context = {"totals": _totals(fit), "left_out": len(choices) - len(fit)}
+    context = {**_totals(fit), "left_out": len(choices) - len(fit)}
     return render(request, "domains/_renew_many_summary.html", context)
 
 
@@ -107,7 +107,7 @@ def renew_many(request: HttpRequest) -> HttpResponse:
     context = {
         "fit": fit,
         "left_out": [choice for choice in choices if choice.why_not],
-        "totals": _totals(fit),
+        **_totals(fit),
         "key": PickForm().fields["key"].initial(),
         "cancel_url": reverse("domains:domain-list"),
         "action": reverse("domains:renew-many"),
@@ -173,5 +173,9 @@ def _choice(domain: Domain) -> Choice:
     return Choice(domain, years, price.amount, price.currency)
 
 
-def _totals(fit: Iterable[Choice]) -> money.Totals:
-    return money.totals((choice.amount, choice.currency) for choice in fit)
+def _totals(fit: Iterable[Choice]) -> dict[str, money.Totals]:
+    """`totals`, and apart from them `demo_totals` where the demo is among what costs money."""
+    own, demo = money.Totals(), money.Totals()
+    for choice in fit:
+        (demo if choice.domain.resource.account.is_demo else own).add(choice.amount, choice.currency)
+    return {"totals": own, "demo_totals": demo} if own else {"totals": demo, "demo_totals": own}

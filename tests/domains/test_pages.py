@@ -52,6 +52,20 @@ def pages_of(account):
 LISTS = [LIST, "/domains/zones/"]
 
 
+def test_the_bulk_bar_never_adds_the_demo_to_what_costs_money(bob):
+    able = {"capabilities": ["domains.renew"]}
+    picks = [
+        make_domain(
+            account=make_account(is_demo=is_demo, **able), renewal_price=price, renewal_currency="USD", period_years=1
+        ).pk
+        for is_demo, price in ((False, "12.00"), (True, "5.00"))
+    ]
+    url = reverse("domains:renew-many-summary")
+    both = bob.post(url, {"pick": picks}).content.decode()
+    assert "renewing them: 12.00 USD (and in the demo 5.00 USD)" in both
+    assert "renewing them: 5.00 USD" in bob.post(url, {"pick": picks[1:]}).content.decode()
+
+
 # --- who sees what -----------------------------------------------------------------------------------------------------
 
 

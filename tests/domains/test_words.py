@@ -11,6 +11,7 @@ pytestmark = pytest.mark.django_db
     ("columns", "tone", "said"),
     [
         ({"auto_renew": True}, Tone.FINE, "On"),
+        ({"auto_renew": True, "expires_on": in_days(-1)}, Tone.BROKEN, "On, but lapsed"),
         ({"auto_renew": False}, Tone.SOON, "Off"),
         ({"auto_renew": False, "expires_on": in_days(-1)}, Tone.BROKEN, "Off"),
         ({"auto_renew": False, "expires_on": None}, Tone.SOON, "Off"),
