@@ -9,6 +9,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Final
 
+import psycopg
+import redis
+
 from portal.runtime import engines
 
 # Fixed and public on purpose: nothing that a test writes outlives its run.
@@ -43,5 +46,16 @@ def set_environment() -> None:
 def start_engines() -> None:
     """Unless DATABASE_URL and REDIS_URL name others already (a CI's own, or those of the xdist controller)."""
     if os.environ.get("DATABASE_URL") and os.environ.get("REDIS_URL"):
+        _check_that_they_answer()
         return
     os.environ["DATABASE_URL"], os.environ["REDIS_URL"] = _left_over.enter_context(engines.throw_away())
+
+
+def _check_that_they_answer() -> None:
+    """Else each test would wait for them in vain, at its end too: a run of hours that looks like one that hangs."""
+    try:
+        redis.Redis.from_url(os.environ["REDIS_URL"], socket_connect_timeout=5, retry=None).ping()
+        psycopg.connect(os.environ["DATABASE_URL"], connect_timeout=5).close()
+    except (redis.RedisError, psycopg.Error) as error:
+        told = "DATABASE_URL and REDIS_URL name engines that do not answer. Without the two the tests start their own."
+        raise SystemExit(f"{told} ({error})") from None
