@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from domains.models import Domain, Record, Zone, ZoneVersion
+from domains.models import Domain, Record, TldPrice, Zone, ZoneVersion
 from web.admin import ReadOnlyAdmin
 
 
@@ -29,3 +29,10 @@ class ZoneVersionAdmin(ReadOnlyAdmin[ZoneVersion]):
     list_display = ("zone", "number", "created_at", "author", "comment")
     list_select_related = ("zone", "author")
     search_fields = ("zone__name", "comment")
+
+
+@admin.register(TldPrice)
+class TldPriceAdmin(ReadOnlyAdmin[TldPrice]):
+    list_display = ("tld", "years", "register", "renew", "transfer", "currency", "listed_on", "account")
+    list_select_related = ("account",)
+    search_fields = ("tld",)

@@ -11,7 +11,7 @@ from rest_framework.routers import BaseRouter
 
 from actions.api import PricedSerializer, verb
 from domains import queries
-from domains.models import Domain, Record, Zone
+from domains.models import Domain, Record, TldPrice, Zone
 from sync.rest import RESOURCE_FIELDS, MoneyField, ResourceSerializer, TextOrNull
 from sync.scoping import present
 from web.hosts import unicode_host
@@ -106,6 +106,42 @@ class RecordsSerializer(serializers.Serializer[Any]):
     )
 
 
+class TldPriceSerializer(serializers.ModelSerializer[TldPrice]):
+    account = serializers.IntegerField(source="account_id", read_only=True)
+    unicode_tld = serializers.SerializerMethodField(help_text="The ending in its own script.")
+    register = MoneyField()
+    renew = MoneyField()
+    transfer = MoneyField()
+    redemption = MoneyField()
+    currency = TextOrNull(read_only=True, allow_null=True)
+    upstream_id = TextOrNull(read_only=True, allow_null=True, help_text="What an order names the ending by.")
+    listed_on = serializers.DateField(
+        read_only=True, allow_null=True, help_text="Of a published list; null where the portal itself names the price."
+    )
+
+    class Meta:
+        model = TldPrice
+        fields = [
+            "id",
+            "account",
+            "upstream_id",
+            "tld",
+            "unicode_tld",
+            "years",
+            "register",
+            "renew",
+            "transfer",
+            "redemption",
+            "currency",
+            "listed_on",
+            "first_seen",
+            "changed_at",
+        ]
+
+    def get_unicode_tld(self, price: TldPrice) -> str:
+        return unicode_host(price.tld)
+
+
 class DomainViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
     """The domains that you may see. The list has those that upstream still lists; a single one answers also when it is gone.
 
@@ -180,7 +216,22 @@ class RecordViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         return queries.records_visible_to(self.request.user)
 
 
+class TldPriceViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """What each portal asks for an ending and so many years, in all. Null is what it names no price for. `tld` is punycode without
+    a leading dot; `changed_at` is when a price last moved, null while all are as first seen."""
+
+    serializer_class = TldPriceSerializer
+    ordering = "id"
+    ordering_fields = {"id": "pk", "tld": "tld", "years": "years", "register": "register", "renew": "renew"}
+    search_fields = ["tld"]
+    filter_paths = {"account": "account_id", "tld": "tld", "years": "years", "currency": "currency"}
+
+    def get_queryset(self) -> QuerySet[TldPrice]:
+        return queries.prices_visible_to(self.request.user)
+
+
 def register(router: BaseRouter) -> None:
     router.register("domains", DomainViewSet, basename="domain")
     router.register("zones", ZoneViewSet, basename="zone")
     router.register("records", RecordViewSet, basename="record")
+    router.register("domain-prices", TldPriceViewSet, basename="domain-price")

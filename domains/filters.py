@@ -1,9 +1,14 @@
 from __future__ import annotations
 
-from django.db.models import Q
+from functools import reduce
+from operator import or_
+from typing import Any
+
+import idna
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from domains.models import Domain, Zone
+from domains.models import Domain, TldPrice, Zone
 from domains.queries import NOT_HOSTED, STAYING, lapses_within, overdue
 from domains.words import STATUS
 from sync.filters import accounts, customers
@@ -53,6 +58,50 @@ class DomainFilters(FilterSet):
 
     class Meta:
         model = Domain
+        fields: list[str] = []
+
+
+class EndingSearch(SearchFilter):
+    """Endings by a part of them (`com`), exactly (`.com`, which is `.uk.com` too), or those of a whole name (`shop.example.com`),
+    in either script. Of several words any one will do."""
+
+    def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
+        words = str(value or "").lower().split()
+        return qs.filter(reduce(or_, map(_ending, words))) if words else qs
+
+
+def _ending(word: str) -> Q:
+    bare = ".".join(map(_punycode, word.strip(".").split(".")))
+    if word.startswith("."):
+        return Q(tld=bare) | Q(tld__endswith=f".{bare}")
+    labels = bare.split(".")
+    return Q(tld__contains=bare) | Q(tld__in=[".".join(labels[place:]) for place in range(1, len(labels))])
+
+
+def _punycode(label: str) -> str:
+    try:
+        return idna.encode(label).decode()
+    except UnicodeError:
+        return label
+
+
+class PriceFilters(FilterSet):
+    sentence = _("Prices of endings")
+
+    account = ModelChip(field_name="account", queryset=accounts, lead=_("at"), any_label=_("any account"))
+    basis = PresetChip(
+        lead=_("as told by"),
+        any_label=_("anybody"),
+        always=False,
+        presets=[
+            ("portal", _("the portal itself"), Q(listed_on=None)),
+            ("list", _("a published list"), Q(listed_on__isnull=False)),
+        ],
+    )
+    q = EndingSearch(fields=["tld"], placeholder=_("Ending or name: .com"))
+
+    class Meta:
+        model = TldPrice
         fields: list[str] = []
 
 

@@ -22,10 +22,10 @@ from django.utils import timezone
 
 from accounts.models import ProviderAccount, User
 from actions.models import Action
-from domains.models import Domain, Record, Zone
+from domains.models import Domain, Record, TldPrice, Zone
 from domains.words import DATES, LEFT
 from providers.resources import DomainStatus
-from sync.scoping import present, visible
+from sync.scoping import of_accounts, present, visible
 from web.shell import Scope
 
 RENEWAL = "domain.renew"
@@ -35,6 +35,7 @@ STAYING = ~Q(status__in=LEFT)
 AUTO_RENEW_OFF = STAYING & Q(auto_renew=False)
 DATES_UNKNOWN = STAYING & (Q(expires_on=None) | Q(resource__unreadable__overlap=list(DATES)))
 NOT_HOSTED = Q(hosted=False)
+COMPARED = ("register", "renew", "transfer")
 
 
 def domains_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Domain]:
@@ -92,6 +93,46 @@ def record_count_of(domain: Domain, user: User | AnonymousUser) -> int | None:
 def domains_of(zone: Zone, user: User | AnonymousUser) -> QuerySet[Domain]:
     """The domains of this zone's name that the person may see, at whichever account."""
     return present(domains_visible_to(user)).filter(name=zone.name).order_by("pk")
+
+
+def prices_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[TldPrice]:
+    """What the portals of the accounts that this person may see ask for endings."""
+    return of_accounts(TldPrice.objects.all(), user, scope)
+
+
+def with_cheapest(prices: QuerySet[TldPrice], user: User | AnonymousUser) -> QuerySet[TldPrice]:
+    """Each with `cheapest_register`, `cheapest_renew` and `cheapest_transfer`: whether no other account that this person may see
+    asks less for as many years in the same currency, and at least one asks more. The demo's prices compete among themselves."""
+    rivals = (
+        prices_visible_to(user)
+        .filter(
+            tld=OuterRef("tld"),
+            years=OuterRef("years"),
+            currency=OuterRef("currency"),
+            account__is_demo=OuterRef("account__is_demo"),
+        )
+        .exclude(account=OuterRef("account"))
+        .exclude(currency="")
+        .order_by()
+    )
+    return prices.annotate(
+        **{
+            f"cheapest_{name}": ExpressionWrapper(
+                Exists(rivals.filter(**{f"{name}__gt": OuterRef(name)}))
+                & ~Exists(rivals.filter(**{f"{name}__lt": OuterRef(name)})),
+                output_field=BooleanField(),
+            )
+            for name in COMPARED
+        }
+    )
+
+
+def ending_of(name: str, user: User | AnonymousUser) -> str:
+    """The longest ending of this name that an account in sight has prices for; empty where none has."""
+    labels = name.split(".")
+    endings = [".".join(labels[place:]) for place in range(1, len(labels))]
+    known = set(prices_visible_to(user).filter(tld__in=endings).order_by().values_list("tld", flat=True).distinct())
+    return next((ending for ending in endings if ending in known), "")
 
 
 def overdue() -> Q:

@@ -134,8 +134,11 @@ class PriceSync(AccountSync):
     def read(self, provider: Provider, ask: Ask) -> tuple[TldPrices, ...]:
         return ask(family(provider.domains).prices)
 
+    def count(self, answer: tuple[TldPrices, ...]) -> int:
+        return sum(len(ending.periods) for ending in answer)
+
     def write(self, account: ProviderAccount, answer: tuple[TldPrices, ...]) -> int:
-        if not believed(account, self.kind, len(answer)):
+        if not believed(account, self.kind, self.count(answer)):
             return 0
         said: dict[tuple[str, int], dict[str, Any]] = {}
         for ending in answer:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from domains.views import editing, pages, renewing, renewing_many
+from domains.views import editing, pages, prices, renewing, renewing_many
 
 app_name = "domains"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("<int:pk>/renewal/", renewing.renewal_cell, name="renewal-cell"),
     path("renew/", renewing_many.renew_many, name="renew-many"),
     path("renew/summary/", renewing_many.renew_many_summary, name="renew-many-summary"),
+    path("prices/", prices.PriceList.as_view(), name="price-list"),
     path("zones/", pages.ZoneList.as_view(), name="zone-list"),
     path("zones/<int:pk>/", pages.zone_detail, name="zone-detail"),
     path("zones/<int:pk>/record/", editing.record, name="zone-record"),

@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from services.models import Certificate, Service, VirtualMachine
+from services.models import Certificate, Product, ProductCategory, ProductPrice, Service, VirtualMachine
 from web.admin import ReadOnlyAdmin
 
 
@@ -20,3 +20,24 @@ class VirtualMachineAdmin(ReadOnlyAdmin[VirtualMachine]):
 class CertificateAdmin(ReadOnlyAdmin[Certificate]):
     list_display = ("domain", "name", "status", "expires_on")
     search_fields = ("domain", "name")
+
+
+@admin.register(ProductCategory)
+class ProductCategoryAdmin(ReadOnlyAdmin[ProductCategory]):
+    list_display = ("name", "account")
+    list_select_related = ("account",)
+    search_fields = ("name",)
+
+
+@admin.register(Product)
+class ProductAdmin(ReadOnlyAdmin[Product]):
+    list_display = ("name", "category", "is_plan", "account")
+    list_select_related = ("account", "category")
+    search_fields = ("name",)
+
+
+@admin.register(ProductPrice)
+class ProductPriceAdmin(ReadOnlyAdmin[ProductPrice]):
+    list_display = ("product", "cycle", "price", "setup", "currency")
+    list_select_related = ("product",)
+    search_fields = ("product__name",)

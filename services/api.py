@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from django.db.models import QuerySet
 from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
 from rest_framework.routers import BaseRouter
 
 from actions.api import verb
-from services.models import Certificate, Service, VirtualMachine
-from services.queries import certificates, machines, services
+from services.models import Certificate, Product, ProductPrice, Service, VirtualMachine
+from services.queries import certificates, machines, products_visible_to, services
 from sync.rest import RESOURCE_FIELDS, MoneyField, ResourceSerializer, TextOrNull
 from web.rest import ApiViewSet
 
@@ -88,6 +90,44 @@ class CertificateSerializer(ResourceSerializer[Certificate]):
         )
 
 
+class ProductPriceSerializer(serializers.ModelSerializer[ProductPrice]):
+    price = MoneyField()
+    setup = MoneyField()
+    currency = TextOrNull(read_only=True, allow_null=True)
+
+    class Meta:
+        model = ProductPrice
+        fields = ("cycle", "code", "price", "setup", "currency", "changed_at")
+
+
+class ProductSerializer(serializers.ModelSerializer[Product]):
+    account = serializers.IntegerField(source="account_id", read_only=True)
+    type = serializers.SerializerMethodField(
+        help_text="`product` of the catalogue, or `plan` that a machine is made from."
+    )
+    category = serializers.CharField(source="category.name", default=None, read_only=True, allow_null=True)
+    description = TextOrNull(read_only=True, allow_null=True, help_text="Plain text.")
+    prices = ProductPriceSerializer(many=True, read_only=True)
+
+    class Meta:
+        model = Product
+        fields = (
+            "id",
+            "account",
+            "upstream_id",
+            "type",
+            "name",
+            "category",
+            "description",
+            "in_stock",
+            "prices",
+            "first_seen",
+        )
+
+    def get_type(self, product: Product) -> Literal["product", "plan"]:
+        return "plan" if product.is_plan else "product"
+
+
 class ServiceViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
     """Services of every account that you may see."""
 
@@ -125,7 +165,21 @@ class CertificateViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         return certificates(self.request.user)
 
 
+class ProductViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
+    """What the portals sell, with a price for each period; `code` is the portal's own word for it. `in_stock` is null where the
+    portal does not count, a price null where it names none."""
+
+    serializer_class = ProductSerializer
+    ordering_fields = {"id": "pk", "name": "name"}
+    search_fields = ["name", "description", "category__name"]
+    filter_paths = {"account": "account_id", "category": "category__name", "cycle": "prices__cycle"}
+
+    def get_queryset(self) -> QuerySet[Product]:
+        return products_visible_to(self.request.user)
+
+
 def register(router: BaseRouter) -> None:
     router.register("services", ServiceViewSet, basename="service")
     router.register("virtual-machines", MachineViewSet, basename="virtual-machine")
     router.register("certificates", CertificateViewSet, basename="certificate")
+    router.register("products", ProductViewSet, basename="product")

@@ -1,8 +1,8 @@
 from django.utils.translation import gettext_lazy as _
 
-from services.models import Certificate, Service, VirtualMachine
-from services.queries import lapse_within
-from services.words import CERTIFICATE, MACHINE, SERVICE
+from services.models import Certificate, Product, Service, VirtualMachine
+from services.queries import charged, lapse_within
+from services.words import CERTIFICATE, CYCLE, MACHINE, SERVICE
 from sync.filters import accounts, customers
 from web.filters import ChoicesChip, DayChip, FilterSet, ModelChip, PresetChip, SearchFilter
 
@@ -65,4 +65,20 @@ class CertificateFilters(FilterSet):
 
     class Meta:
         model = Certificate
+        fields: list[str] = []
+
+
+class ProductFilters(FilterSet):
+    sentence = _("Products")
+
+    account = ModelChip(field_name="account", queryset=accounts, lead=_("at"), any_label=_("any account"))
+    cycle = PresetChip(
+        lead=_("charged"),
+        any_label=_("for any period"),
+        presets=[(cycle, label, charged(cycle)) for cycle, label in CYCLE.items()],
+    )
+    q = SearchFilter(fields=["name", "description", "category__name"], placeholder=_("Product or category"))
+
+    class Meta:
+        model = Product
         fields: list[str] = []

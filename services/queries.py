@@ -11,8 +11,8 @@ from django.utils import timezone
 
 from accounts.models import User
 from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
-from services.models import Certificate, Service, VirtualMachine
-from sync.scoping import present, visible
+from services.models import Certificate, Product, ProductPrice, Service, VirtualMachine
+from sync.scoping import of_accounts, present, visible
 from web.shell import Scope
 
 ENDED = Q(status__in=[ServiceStatus.CANCELLED, ServiceStatus.TERMINATED, ServiceStatus.FRAUD])
@@ -66,6 +66,16 @@ def service_of(machine: VirtualMachine, user: User | AnonymousUser) -> Service |
         resource__account_id=machine.resource.account_id, resource__upstream_id=machine.service_id
     )
     return found.first()
+
+
+def products_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Product]:
+    """What the portals of the accounts that this person may see sell, each with its category and its prices. Two queries."""
+    return of_accounts(Product.objects.all(), user, scope).select_related("category").prefetch_related("prices")
+
+
+def charged(cycle: str) -> Q:
+    """Products that have a price for such a period."""
+    return Q(pk__in=ProductPrice.objects.filter(cycle=cycle).exclude(price=None).order_by().values("product"))
 
 
 def certificates_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Certificate]:

@@ -70,7 +70,10 @@ class ServiceList(AssignsCustomers):
         return with_machine_count(services_visible_to(self.request.user, self.scope))
 
     def head_actions(self) -> Sequence[HeadAction]:
-        return [HeadAction(_("Virtual machines"), reverse("services:machine-list"), "server-2")]
+        return [
+            HeadAction(_("Catalogue"), reverse("services:product-list"), "building-store"),
+            HeadAction(_("Virtual machines"), reverse("services:machine-list"), "server-2"),
+        ]
 
 
 class MachineList(AssignsCustomers):

@@ -24,6 +24,18 @@ def visible(rows: QuerySet[ModelT], user: User | AnonymousUser, scope: Scope | N
     return found.select_related("resource__account", "resource__customer")
 
 
+def of_accounts(
+    rows: QuerySet[ModelT], user: User | AnonymousUser, scope: Scope | None = None, *, path: str = "account"
+) -> QuerySet[ModelT]:
+    """Likewise the rows of what an account has as a whole (prices, products), with the account joined. They are no customer's, so
+    that the scope of one holds none."""
+    found = rows.filter(**{f"{path}__in": ProviderAccount.objects.visible_to(user)})
+    if scope is not None:
+        ours = scope.kind == "account" and scope.pk.isdecimal()
+        found = found.filter(**{f"{path}_id": int(scope.pk)}) if ours else found.none()
+    return found.select_related(path)
+
+
 def present(rows: QuerySet[ModelT]) -> QuerySet[ModelT]:
     """Those that upstream still lists."""
     return rows.filter(resource__gone_at=None)

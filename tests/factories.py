@@ -15,8 +15,9 @@ from django.utils import timezone
 
 from accounts.models import Customer, ProviderAccount
 from billing.models import Invoice, InvoiceLine
-from domains.models import Domain, Record, Zone
+from domains.models import Domain, Record, TldPrice, Zone
 from domains.sync import record_key
+from profiles.models import Contact
 from providers import resources
 from providers.resources import (
     CertificateStatus,
@@ -26,7 +27,7 @@ from providers.resources import (
     ServiceStatus,
     TicketStatus,
 )
-from services.models import Certificate, Service, VirtualMachine
+from services.models import Certificate, Product, ProductCategory, ProductPrice, Service, VirtualMachine
 from support.models import Reply, Ticket
 from sync.declare import ResourceSync, registry
 from sync.models import Kind, Resource
@@ -183,6 +184,11 @@ def make_machine(name: str = "", *, service: Service | None = None, **columns: A
     return mirrored(Kind.MACHINES, VirtualMachine, name=name or f"vm-{next(_numbers)}", **{**given, **columns})
 
 
+def make_contact(first_name: str = "Mary", last_name: str = "Sue", **columns: Any) -> Contact:
+    given: dict[str, Any] = {"email": f"{first_name.lower()}@contacts.example", "is_company": False}
+    return mirrored(Kind.CONTACTS, Contact, first_name=first_name, last_name=last_name, **{**given, **columns})
+
+
 def make_certificate(domain: str = "", **columns: Any) -> Certificate:
     given: dict[str, Any] = {
         "name": "DV one year",
@@ -195,3 +201,45 @@ def make_certificate(domain: str = "", **columns: Any) -> Certificate:
     return mirrored(
         Kind.CERTIFICATES, Certificate, domain=domain or f"www-{next(_numbers)}.example", **{**given, **columns}
     )
+
+
+def make_tld_price(tld: str = "", *, account: ProviderAccount | None = None, **columns: Any) -> TldPrice:
+    given: dict[str, Any] = {
+        "upstream_id": "7",
+        "years": 1,
+        "register": "12.99",
+        "renew": "13.99",
+        "transfer": "12.99",
+        "currency": "USD",
+    }
+    return TldPrice.objects.create(
+        account=account or make_account(), tld=tld or f"tld{next(_numbers)}", **{**given, **columns}
+    )
+
+
+def make_product(
+    name: str = "",
+    *,
+    account: ProviderAccount | None = None,
+    category: str = "Hosting",
+    prices: tuple[tuple[str, str], ...] = (("monthly", "9.90"),),
+    currency: str = "USD",
+    **columns: Any,
+) -> Product:
+    """`prices` are (cycle, amount) pairs; no category makes it a plan."""
+    account = account or make_account()
+    shelf = None
+    if category:
+        shelf, _made = ProductCategory.objects.get_or_create(
+            account=account, upstream_id=category, defaults={"name": category}
+        )
+    number = next(_numbers)
+    product = Product.objects.create(
+        account=account, category=shelf, is_plan=shelf is None, upstream_id=str(number),
+        name=name or f"Product {number}", **columns,
+    )  # fmt: skip
+    for position, (cycle, amount) in enumerate(prices):
+        ProductPrice.objects.create(
+            product=product, code=cycle, cycle=cycle, position=position, price=Decimal(amount), currency=currency
+        )
+    return product

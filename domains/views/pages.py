@@ -65,7 +65,10 @@ class DomainList(MirrorList):
         return queries.with_renewal(queries.domains_visible_to(self.request.user, self.scope))
 
     def head_actions(self) -> Sequence[HeadAction]:
-        return [HeadAction(_("DNS zones"), reverse("domains:zone-list"), "list-check")]
+        return [
+            HeadAction(_("Prices"), reverse("domains:price-list"), "tag"),
+            HeadAction(_("DNS zones"), reverse("domains:zone-list"), "list-check"),
+        ]
 
     def bulk_actions(self) -> Sequence[BulkAction]:
         if not may_act(self.request.user):
@@ -114,7 +117,8 @@ def assign_customer(request: HttpRequest) -> Sequence[BulkAction]:
 def domain_detail(request: HttpRequest, pk: int) -> HttpResponse:
     """What the registry and the provider say about a domain."""
     domain = domain_or_404(request, pk)
-    return render_domain(request, domain, "", "domains/_overview.html", {"doubted": words.doubted_dates(domain)})
+    context = {"doubted": words.doubted_dates(domain), "ending": queries.ending_of(domain.name, request.user)}
+    return render_domain(request, domain, "", "domains/_overview.html", context)
 
 
 @login_required

@@ -48,7 +48,11 @@ def test_a_price_list_is_kept_and_costs_no_write_while_it_says_the_same():
     with CaptureQueriesContext(connection) as asked:
         assert told(account, *listed) == 0
     assert len(asked) == 1
-    assert (row(account).register, row(account).redemption, row(account).transfer) == (Decimal("12.99"), None, Decimal(0))
+    assert (row(account).register, row(account).redemption, row(account).transfer) == (
+        Decimal("12.99"),
+        None,
+        Decimal(0),
+    )
     assert (row(account).changed_at, row(account).previous, row(account).upstream_id) == (None, {}, "7")
     assert row(account, "vn").listed_on == date(2026, 1, 16)
 
