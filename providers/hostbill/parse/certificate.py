@@ -106,13 +106,13 @@ def software_of(data: Any) -> tuple[Option, ...]:
 
 
 def _shared(row: Row) -> dict[str, Any]:
-    word = row.word("status")
+    word = row.told("status")
     authority = row.optional("certificate_status", "cert_status")
     status = status_of(word, CERTIFICATE, CertificateStatus.UNKNOWN)
     said = status_of(authority or "", CERTIFICATE, CertificateStatus.UNKNOWN)
     return {
         "id": row.identifier("id"),
-        "domain": row.word("domain").lower(),
+        "domain": row.told("domain").lower(),
         "name": row.needed("name", "name"),
         # the service is still 'Active' at the portal when the authority has revoked the certificate
         "status": said if said in OVERRULING else status,

@@ -34,7 +34,7 @@ def domain_detail(data: Any, zone: ZoneInfo) -> DomainDetail:
 
 
 def _shared(row: Row) -> dict[str, Any]:
-    word = row.word("status")
+    word = row.told("status")
     return {
         "id": row.identifier("id", "domain_id"),
         "name": dns_name(row.needed("name", "name", "domain")),

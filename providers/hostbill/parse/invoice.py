@@ -46,11 +46,11 @@ def invoice_detail(data: Any, zone: ZoneInfo) -> InvoiceDetail:
 
 
 def _shared(row: Row) -> dict[str, Any]:
-    word = row.word("status")
+    word = row.told("status")
     key = row.identifier("id")
     return {
         "id": key,
-        "number": row.word("number") or key,
+        "number": row.told("number") or key,
         "status": status_of(word, INVOICE, InvoiceStatus.UNKNOWN),
         "upstream_status": word,
         "issued_on": row.date("issued_on", "date"),

@@ -64,10 +64,10 @@ def _secret(value: Any) -> str:
 
 def _shared(row: Row, service_id: str) -> dict[str, Any]:
     key = row.identifier(*ID_KEYS)
-    word = row.word("status", "state")
+    word = row.told("status", "state")
     return {
         "id": f"{service_id}:{key}",
-        "name": row.word("label", "name", "hostname") or key,
+        "name": row.told("label", "name", "hostname") or key,
         "status": status_of(word, MACHINE, MachineStatus.UNKNOWN),
         "upstream_status": word,
         "service_id": service_id,

@@ -62,10 +62,10 @@ def _shared(row: Row) -> dict[str, Any]:
     kind = row.word("type").lower()
     return {
         "id": row.identifier("id"),
-        "first_name": row.word("firstname"),
-        "last_name": row.word("lastname"),
-        "email": row.word("email"),
-        "company": row.word("companyname"),
+        "first_name": row.told("firstname"),
+        "last_name": row.told("lastname"),
+        "email": row.told("email"),
+        "company": row.told("companyname"),
         "is_company": kind == "company" if kind else row.flag("is_company", "company"),
         "last_login_at": row.instant("last_login_at", "lastlogin", zero_is_none=True),
     }

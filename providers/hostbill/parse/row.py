@@ -45,6 +45,14 @@ class Row(Fields):
         """A text of one line that is never unknown; empty where nothing readable stood."""
         return scalar_text(self.raw(*names)) or ""
 
+    def told(self, *names: str) -> str:
+        """As `word`, for what the mirror keeps. Raises UnreadableRow where something else than a text stands: taken for empty it
+        would overwrite what was known."""
+        try:
+            return to_line(self.raw(*names)) or ""
+        except Unreadable:
+            raise UnreadableRow(f"its {names[0]} can’t be read") from None
+
     def optional(self, field: str, *names: str) -> str | None:
         """A text of one line; "n/a" and the like say that it is empty."""
         text = self.line(field, *names)

@@ -32,7 +32,7 @@ def service_detail(data: Any, methods: tuple[ServiceMethod, ...] | None, zone: Z
 
 
 def _shared(row: Row) -> dict[str, Any]:
-    word = row.word("status")
+    word = row.told("status")
     key = row.identifier("id")
     domain = row.optional("domain", "domain")
     return {

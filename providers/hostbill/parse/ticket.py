@@ -48,12 +48,12 @@ def ticket_detail(data: Any, answer: Mapping[str, Any], zone: ZoneInfo) -> Ticke
 
 
 def _shared(row: Row) -> dict[str, Any]:
-    word = row.word("status")
+    word = row.told("status")
     number = row.identifier(*NUMBER_KEYS)
     return {
         "id": number,
         "number": number,
-        "subject": row.word("subject"),
+        "subject": row.told("subject"),
         "status": status_of(word, TICKET, TicketStatus.UNKNOWN),
         "upstream_status": word,
         "department": row.optional("department", "deptname"),
