@@ -25,4 +25,5 @@ urlpatterns = [
     path("reminders/", include("reminders.urls")),
     path("actions/", include("actions.urls")),
     path("", include("services.urls")),
+    path("", include("profiles.urls")),
 ]

@@ -28,6 +28,7 @@ class ContactSerializer(ResourceSerializer[Contact]):
             "postcode",
             "country",
             "phone",
+            "mobile",
             "privileges",
             "last_login_at",
         )

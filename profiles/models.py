@@ -22,6 +22,7 @@ class Contact(models.Model):
     postcode = models.CharField(max_length=40, null=True)
     country = models.CharField(max_length=100, null=True)
     phone = models.CharField(max_length=60, null=True)
+    mobile = models.CharField(max_length=60, null=True)
     privileges = ArrayField(models.CharField(max_length=100), null=True)
 
     def __str__(self) -> str:

@@ -16,6 +16,7 @@ PAGES: Final = {
     Kind.SERVICES: "services:service-detail",
     Kind.MACHINES: "services:machine-detail",
     Kind.CERTIFICATES: "services:certificate-detail",
+    Kind.CONTACTS: "profiles:contact-detail",
 }
 
 

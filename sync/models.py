@@ -26,7 +26,8 @@ class Kind(models.TextChoices):
     CERTIFICATES = "certificates", _("Certificates")
     CATALOGUE = "catalogue", _("Catalogue")
     PRICES = "prices", _("Domain prices")
-    CONTACTS = "contacts", _("Profile and contacts")
+    PROFILE = "profile", _("Profile")
+    CONTACTS = "contacts", _("Contacts")
 
 
 class ResourceQuerySet(models.QuerySet["Resource"]):

@@ -43,6 +43,7 @@ ITEMS: list[NavItem] = [
     NavItem(_("Calendar"), "portal:calendar", "calendar-event", "calendar", key="c"),
     NavItem(_("Actions"), "actions:action-list", "checklist", "actions", five=True, key="a"),
     NavItem(_("Accounts"), "accounts:account-list", "plug-connected", "accounts", key="u", setup=True),
+    NavItem(_("Contacts"), "profiles:contact-list", "id", "contacts", key="n", setup=True),
     NavItem(_("Customers"), "accounts:customer-list", "users", "customers", key="m", setup=True),
     NavItem(_("Reminders"), "reminders:reminder-list", "bell", "reminders", key="r", setup=True),
     NavItem(_("Settings"), "portal:settings", "settings", key=",", setup=True),

@@ -42,6 +42,7 @@ def test_kinds_are_read_as_often_as_they_matter():
     expected = {
         "tickets": 5, "virtual-machines": 10, "domains": 60, "invoices": 60, "balance": 60, "services": 60,
         "zones": 360, "certificates": 360, "contacts": 1440, "catalogue": 1440, "prices": 1440,
+        "profile": 1440,
     }  # fmt: skip
     assert minutes == {kind: expected[kind] for kind in minutes}
     assert len(minutes) >= 9
