@@ -82,6 +82,27 @@ class BulkAction:
     primary: bool = False
 
 
+class RowPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
+    """Of a table's rows. `beyond` tells that there are more than `most`, which is as far as it counts and leads."""
+
+    def __init__(self, rows: Any, per_page: int, *, most: int | None) -> None:
+        super().__init__(rows, per_page)
+        self.query: QuerySet[Any] = rows.data.data
+        self.most = most
+
+    @cached_property
+    def found(self) -> int:
+        return self.query.count() if self.most is None else self.query.order_by()[: self.most + 1].count()
+
+    @property
+    def beyond(self) -> bool:
+        return self.most is not None and self.found > self.most
+
+    @cached_property
+    def count(self) -> int:
+        return self.found if self.most is None else min(self.found, self.most)
+
+
 class ListPage(LoginRequiredMixin, View):
     """Give `table_class`, `title` and `rows()`; the rest is optional.
 
@@ -99,6 +120,8 @@ class ListPage(LoginRequiredMixin, View):
     bulk_summary_url: ClassVar[str] = ""
     """POSTed the ticked keys; answers with the words of the bulk bar ('12 domains, 155.88 USD')."""
     per_page: ClassVar[int] = 50
+    most_counted: ClassVar[int | None] = None
+    """Of a list that grows without end: so many rows are counted and paged through; of more it is said that there are more."""
     template_name: ClassVar[str] = "web/list_page.html"
     above_template: ClassVar[str] = ""
     """Drawn over the table, inside the fragment: totals that follow the filters. Reads `list.matching`."""
@@ -164,11 +187,16 @@ class ListPage(LoginRequiredMixin, View):
 
     @cached_property
     def table(self) -> Table:
-        table = self.table_class(self.matching, order_by=self.sort, request=self.request)
+        table = self._ordered()
+        paginator = RowPaginator(table.rows, self.per_page, most=self.most_counted)
+        table.show_page(paginator, paginator.get_page(self.request.GET.get("page")).number)
+        return table
+
+    def _ordered(self) -> Table:
+        table = self.table_class(self.matching, order_by=self.sort)
+        # Not given to the constructor, which would count all rows for pages of its own.
+        table.request = self.request
         table.settle_order()
-        paginator = Paginator(table.rows, self.per_page)
-        page = paginator.get_page(self.request.GET.get("page"))
-        table.show_page(page.number, self.per_page)
         return table
 
     @cached_property
@@ -269,7 +297,6 @@ class ListPage(LoginRequiredMixin, View):
         response["HX-Replace-Url" if searching and typed_before else "HX-Push-Url"] = tidy
 
     def _export(self) -> HttpResponseBase:
-        table = self.table_class(self.matching, order_by=self.sort, request=self.request)
-        table.settle_order()
+        table = self._ordered()
         records = table.data.data.iterator(chunk_size=CHUNK)
         return csv_response(table.export_rows(records), slugify(str(self.title)) or "list")

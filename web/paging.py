@@ -22,6 +22,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from web.nulls import may_be_null
+
 CURSOR: Final = "cursor"
 LIMIT: Final = "limit"
 ORDERING: Final = "ordering"
@@ -34,12 +36,16 @@ class Ordering:
     name: str
     path: str
     descending: bool
+    nullable: bool
 
     @property
     def text(self) -> str:
         return f"-{self.name}" if self.descending else self.name
 
     def apply(self, rows: QuerySet[Any], *, backwards: bool) -> QuerySet[Any]:
+        if not self.nullable:
+            sign = "" if self.descending is backwards else "-"
+            return rows.order_by(*dict.fromkeys([f"{sign}{self.path}", f"{sign}pk"]))
         if self.descending is backwards:
             column = F(self.path).asc(nulls_first=True) if backwards else F(self.path).asc(nulls_last=True)
             return rows.order_by(column, "pk")
@@ -49,12 +55,14 @@ class Ordering:
     def beyond(self, value: Any, pk: Any, *, backwards: bool) -> Q:
         """The rows after the place (value, pk), or before it when going backwards."""
         further = "lt" if self.descending is not backwards else "gt"
-        null = Q(**{f"{self.path}__isnull": True})
         by_key = Q(**{f"pk__{further}": pk})
+        if self.path == "pk":
+            return by_key & Q(**{f"pk__{further}": value})
+        null = Q(**{f"{self.path}__isnull": True})
         if value is None:
             return ~null | (null & by_key) if backwards else null & by_key
         past = Q(**{f"{self.path}__{further}": value}) | (Q(**{self.path: value}) & by_key)
-        return past if backwards else past | null
+        return past | null if self.nullable and not backwards else past
 
     def value_of(self, row: Model) -> Any:
         value: Any = row
@@ -100,7 +108,7 @@ class CursorPagination(BasePagination):
     def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any]:
         self.url = request.build_absolute_uri()
         self.limit = self._limit(request.query_params.get(LIMIT))
-        self.order = _ordering(view, request.query_params.get(ORDERING, ""))
+        self.order = _ordering(view, request.query_params.get(ORDERING, ""), queryset.model)
         given = request.query_params.get(CURSOR, "")
         self.cursor = Cursor.decode(given) if given else None
         if self.cursor is not None and self.cursor.ordering != self.order.text:
@@ -166,13 +174,14 @@ class CursorPagination(BasePagination):
         return str(replace_query_param(url, CURSOR, place.encode()))
 
 
-def _ordering(view: Any, given: str) -> Ordering:
+def _ordering(view: Any, given: str, model: type[Model]) -> Ordering:
     paths: Mapping[str, str] = getattr(view, "ordering_fields", {})
     text = given or view.ordering
     name = text.removeprefix("-")
     if name not in paths:
         raise ValidationError({ORDERING: [_("Order by one of: %(names)s.") % {"names": ", ".join(sorted(paths))}]})
-    return Ordering(name, paths[name], descending=text.startswith("-"))
+    path = paths[name]
+    return Ordering(name, path, descending=text.startswith("-"), nullable=may_be_null(model, path))
 
 
 def _no_such_number(name: str) -> None:

@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.db.models import F, QuerySet
+from django.core.paginator import Paginator
+from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
 
 from web.columns import Column, TitleColumn
 from web.links import in_scope
+from web.nulls import may_be_null
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +79,8 @@ class Table(tables.Table):
                 "quick": self.quick_actions(record),
             }
 
-    def show_page(self, number: int, per_page: int) -> None:
-        self.paginate(page=number, per_page=per_page)
+    def show_page(self, paginator: "Paginator[Any]", number: int) -> None:
+        self.paginate(lambda *_given: paginator, page=number)
 
     def settle_order(self) -> None:
         """Rows without a value stand last in both directions. Ties are broken by the primary key, so that no row is
@@ -89,7 +91,7 @@ class Table(tables.Table):
         order = [*(data.query.order_by or data.model._meta.ordering)]  # noqa: SLF001 - Django's own public custom
         if "pk" not in order and "-pk" not in order:
             order.append("pk")
-        self.data.data = data.order_by(*(_nulls_last(item) for item in order))
+        self.data.data = data.order_by(*(_nulls_last(item, data.model) for item in order))
 
     def export_rows(self, records: Iterable[Any]) -> Iterator[list[tuple[str, Any]]]:
         """(head, value) pairs of every record, for web.export."""
@@ -103,8 +105,8 @@ class Table(tables.Table):
             ]
 
 
-def _nulls_last(item: Any) -> Any:
-    if not isinstance(item, str) or item == "?":
+def _nulls_last(item: Any, model: type[Model]) -> Any:
+    if not isinstance(item, str) or item == "?" or not may_be_null(model, item.lstrip("-+")):
         return item
     field = F(item.lstrip("-+"))
     return field.desc(nulls_last=True) if item.startswith("-") else field.asc(nulls_last=True)
