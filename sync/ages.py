@@ -128,7 +128,8 @@ def _last_runs(schedules: Sequence[Schedule]) -> dict[tuple[int, str], Run]:
     active = {row.account_id for row in schedules if row.account.state == State.ACTIVE}
     if not active:
         return {}
-    runs = latest_runs(Run.objects.filter(account__in=active, kind__in={row.kind for row in schedules}))
+    of_them = Schedule.objects.filter(account__in=active, kind__in={row.kind for row in schedules})
+    runs = latest_runs(Run.objects.all(), of_them)
     light = runs.only("account_id", "kind", "state", "error_code", "finished_at", "note")
     return {(run.account_id, run.kind): run for run in light}
 

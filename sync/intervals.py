@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, Final
 
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -107,9 +107,7 @@ def set_intervals(account: ProviderAccount, chosen: Mapping[str, timedelta | Non
     allows. What is made slower is never refused for the sum, lest a limit that was lowered meanwhile bars the way down.
     """
     ensure_schedules(account)
-    reasons = {kind: _refusal(kind, interval) for kind, interval in chosen.items()}
-    if refused := {kind: reason for kind, reason in reasons.items() if reason}:
-        raise IntervalsRefused(refused)
+    check_each(chosen)
     with transaction.atomic():
         schedules = list(Schedule.objects.select_for_update().filter(account=account, kind__in=chosen).order_by("pk"))
         before, after = plan_of(account), plan_of(account, chosen)
@@ -127,6 +125,13 @@ def set_intervals(account: ProviderAccount, chosen: Mapping[str, timedelta | Non
         if moved:
             audit.record(user, "sync_intervals_set", account=account, detail=told)
     return bool(moved)
+
+
+def check_each(chosen: Mapping[str, timedelta | None]) -> None:
+    """Raises IntervalsRefused for kinds that are unknown and intervals that are too short or too long."""
+    reasons = {kind: _refusal(kind, interval) for kind, interval in chosen.items()}
+    if refused := {kind: reason for kind, reason in reasons.items() if reason}:
+        raise IntervalsRefused(refused)
 
 
 def _rate_of(account: ProviderAccount) -> int:
@@ -169,12 +174,17 @@ def _details(declaration: ResourceSync[Any, Any], account: ProviderAccount, inte
 def _last_complete(account: ProviderAccount) -> dict[str, tuple[int, int, int]]:
     """By kind, of its last complete routine run: calls, those for the list, details read."""
     complete = Run.objects.filter(
-        account=account, full=False, state__in=[Run.State.SUCCEEDED, Run.State.PARTIAL], requests__gt=0
-    )
-    newest = complete.order_by("kind", "-pk").distinct("kind")
+        account=account,
+        kind=OuterRef("kind"),
+        full=False,
+        state__in=[Run.State.SUCCEEDED, Run.State.PARTIAL],
+        requests__gt=0,
+    ).order_by("-pk")
+    # Once for each kind, from its newest run back: the runs of a month are too many to be sorted for that.
+    newest = Schedule.objects.filter(account=account).order_by().values_list(Subquery(complete.values("pk")[:1]))
     return {
         run["kind"]: (run["requests"], max(1, run["list_requests"]), run["details_done"])
-        for run in newest.values("kind", "requests", "list_requests", "details_done")
+        for run in Run.objects.filter(pk__in=newest).values("kind", "requests", "list_requests", "details_done")
     }
 
 

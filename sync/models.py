@@ -132,7 +132,8 @@ class Run(models.Model):
 
     UNDER_WAY = (State.QUEUED, State.RUNNING)
 
-    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="runs")
+    # No index of its own: others begin with it.
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="runs", db_index=False)
     kind = models.CharField(max_length=20, choices=Kind)
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED)
     full = models.BooleanField(default=False)
@@ -205,6 +206,8 @@ class Run(models.Model):
                 fields=["lease_until"], condition=models.Q(state__in=["queued", "running"]), name="run_to_pick_up"
             ),
             models.Index(fields=["finished_at"], name="run_ended"),
+            models.Index(fields=["account", "finished_at"], name="run_of_account"),
+            models.Index(fields=["account", "kind"], condition=models.Q(state="held"), name="run_held"),
         ]
 
     def __str__(self) -> str:
@@ -281,7 +284,7 @@ class Change(models.Model):
     `action` is the id of the action that caused it; null means not by us.
     """
 
-    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="changes")
+    resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="changes", db_index=False)
     run = models.ForeignKey(Run, null=True, on_delete=models.SET_NULL, related_name="changes")
     field = models.CharField(max_length=330)
     old = models.JSONField(null=True)
@@ -297,6 +300,8 @@ class Change(models.Model):
             # The feed's questions: by column, or by what its name begins with (`record.`), newest first.
             models.Index(OpClass("field", "varchar_pattern_ops"), models.F("id").desc(), name="change_of_field"),
             models.Index(fields=["-id"], condition=models.Q(action__isnull=False), name="change_by_us"),
+            # What became of whom: paid, answered, stopped. Only here is `new` always short enough for an index.
+            models.Index(fields=["new", "-id"], condition=models.Q(field="status"), name="change_of_status"),
         ]
 
     def __str__(self) -> str:

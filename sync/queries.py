@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Min, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Min, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Customer, ProviderAccount, User
@@ -20,6 +20,8 @@ ModelT = TypeVar("ModelT", bound=Model)
 
 HEAVY = ("cursor", "queue", "seen_ids")
 """What only the engine needs of a run."""
+MOST_COUNTED = 10_000
+"""Runs and changes come without end: pages count and lead no further than this."""
 
 
 def runs_visible_to(user: User | AnonymousUser) -> QuerySet[Run]:
@@ -51,15 +53,21 @@ def changes_of_run(user: User | AnonymousUser, run: Run) -> QuerySet[Change]:
     return changes_visible_to(user).filter(run=run)
 
 
-def latest_runs(runs: QuerySet[Run]) -> QuerySet[Run]:
-    """Of these runs, the last one of each account and kind."""
+def latest_runs(runs: QuerySet[Run], schedules: QuerySet[Schedule] | None = None) -> QuerySet[Run]:
+    """Of these runs, the last one of each account and kind; `schedules` narrows to those of theirs.
+
+    It looks once for each schedule, of which there are few, and not at every run, of which there are many: what was asked for has a
+    schedule.
+    """
     newest = Run.objects.filter(account=OuterRef("account"), kind=OuterRef("kind")).order_by("-pk")
-    return runs.filter(pk=Subquery(newest.values("pk")[:1]))
+    rows = (Schedule.objects.all() if schedules is None else schedules).order_by()
+    return runs.filter(pk__in=rows.values_list(Subquery(newest.values("pk")[:1])))
 
 
 def held_runs(user: User | AnonymousUser) -> QuerySet[Run]:
     """The runs that wait for a person: held, and no newer one of their account and kind."""
-    return latest_runs(runs_visible_to(user)).filter(state=Run.State.HELD).defer(*HEAVY, "held_ids")
+    newer = Run.objects.filter(account=OuterRef("account"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
+    return runs_visible_to(user).filter(~Exists(newer), state=Run.State.HELD).defer(*HEAVY, "held_ids")
 
 
 def skipped_rows(run: Run) -> QuerySet[SkippedRow]:
@@ -151,8 +159,9 @@ class KindState:
 
 def kinds_of(user: User | AnonymousUser, account: ProviderAccount) -> list[KindState]:
     """Every declared kind of an account, in the order of a first sync."""
-    schedules = {row.kind: row for row in schedules_visible_to(user).filter(account=account)}
-    runs = {run.kind: run for run in latest_runs(runs_visible_to(user).filter(account=account))}
+    of_account = schedules_visible_to(user).filter(account=account)
+    schedules = {row.kind: row for row in of_account}
+    runs = {run.kind: run for run in latest_runs(runs_visible_to(user).filter(account=account), of_account)}
     return [
         KindState(declaration.kind, schedules.get(declaration.kind), runs.get(declaration.kind))
         for declaration in registry.in_order()

@@ -21,13 +21,17 @@ class OutcomeColumn(Column):
 
 
 class RunTable(Table):
-    kind = TitleColumn(verbose_name=_("What"))
-    account = ProviderColumn(verbose_name=_("Account"), order_by="account__name")
-    state = ToneColumn(verbose_name=_("State"), tone=words.tone_of, label=lambda run: run.get_state_display())
+    """Sorted by time alone: it is a log, and too long to be sorted by what no index has. Filters narrow it."""
+
+    kind = TitleColumn(verbose_name=_("What"), orderable=False)
+    account = ProviderColumn(verbose_name=_("Account"), orderable=False)
+    state = ToneColumn(
+        verbose_name=_("State"), tone=words.tone_of, label=lambda run: run.get_state_display(), orderable=False
+    )
     outcome = OutcomeColumn(verbose_name=_("Read"), empty_values=(), orderable=False, cell="meta")
-    requests = NumberColumn(verbose_name=_("Requests"), cell="amount", drop=1)
+    requests = NumberColumn(verbose_name=_("Requests"), cell="amount", drop=1, orderable=False)
     created_at = RelativeTimeColumn(verbose_name=_("Asked"), order_by="id")
-    finished_at = RelativeTimeColumn(verbose_name=_("Ended"), never="–", cell="hide", drop=2)
+    finished_at = RelativeTimeColumn(verbose_name=_("Ended"), never="–", cell="hide", drop=2, orderable=False)
 
     class Meta(Table.Meta):
         model = Run
@@ -69,7 +73,9 @@ class ToldColumn(Column):
 
 
 class ChangeTable(Table):
-    resource = ThingColumn(accessor="resource__name", verbose_name=_("Thing"), order_by="resource__name")
+    """Sorted by time alone, like the runs."""
+
+    resource = ThingColumn(accessor="resource__name", verbose_name=_("Thing"), orderable=False)
     kind = Column(accessor="resource__get_kind_display", verbose_name=_("What"), orderable=False, cell="meta", drop=1)
     account = ProviderColumn(accessor="resource__account", verbose_name=_("Account"), orderable=False)
     told = ToldColumn(accessor="pk", verbose_name=_("Change"), orderable=False, cell="note", css="wrap")

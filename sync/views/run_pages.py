@@ -64,6 +64,7 @@ def start(request: HttpRequest, account_pk: int | None = None, kind: str = "") -
 class RunList(ListPage):
     table_class = RunTable
     filterset_class = RunFilters
+    most_counted = queries.MOST_COUNTED
     title = gettext_lazy("Syncs")
     lead = gettext_lazy(
         "Each bringing in step of one account and one kind: what it read, what it wrote, what went wrong."

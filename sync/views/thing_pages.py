@@ -35,6 +35,7 @@ THINGS_SHOWN = 500
 class ChangeList(ListPage):
     table_class = ChangeTable
     filterset_class = ChangeFilters
+    most_counted = queries.MOST_COUNTED
     title = gettext_lazy("What changed")
     lead = gettext_lazy("Differences that syncs found between two reads, whoever made them.")
     empty = EmptyState(

@@ -58,6 +58,8 @@ def told(user, scope=None):
 def make_run(account, state, **columns):
     given = {"kind": Kind.DOMAINS, "finished_at": timezone.now(), **columns}
     return Run.objects.create(account=account, state=state, **given)
+    # What has runs has a schedule.
+    Schedule.objects.get_or_create(account=account, kind=given["kind"], defaults={"next_due_at": timezone.now()})
 
 
 # --- each source --------------------------------------------------------------------------------------------------
