@@ -1,111 +1,28 @@
-"""/api/v1/sync-runs/ and /api/v1/changes/: what was read, what it found, and asking for more."""
+"""/api/v1/changes/: what syncs found. Runs are in sync.run_api, what concerns one account in sync.account_api."""
 
 from __future__ import annotations
 
 from datetime import datetime
 from functools import reduce
 from operator import or_
-from typing import Any, Final
+from typing import Final
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
-from rest_framework import serializers, status
+from rest_framework import serializers
 from rest_framework.mixins import ListModelMixin, RetrieveModelMixin
-from rest_framework.request import Request
-from rest_framework.response import Response
 from rest_framework.routers import BaseRouter
 
-from accounts import queries as account_queries
-from accounts.access import person_of
-from accounts.models import ProviderAccount
-from sync.ask import ask
-from sync.due import ensure_schedules, lacks
-from sync.due import kinds as declared_kinds
-from sync.models import Change, Kind, Run, SkippedRow
+from sync import account_api, run_api
+from sync.models import Change
 from sync.notable import HAPPENINGS, MAKERS
-from sync.queries import changes_visible_to, runs_visible_to
-from web.rest import ApiProblem, ApiViewSet
+from sync.queries import changes_visible_to
+from web.rest import ApiViewSet
 
 WHAT: Final = {word: condition for word, _label, condition in HAPPENINGS}
 BY: Final = {word: condition for word, _label, condition in MAKERS}
-
-
-class SkippedRowSerializer(serializers.ModelSerializer[SkippedRow]):
-    class Meta:
-        model = SkippedRow
-        fields = ["upstream_id", "name", "reason"]
-
-
-class RunSerializer(serializers.ModelSerializer[Run]):
-    account = serializers.IntegerField(source="account_id", read_only=True)
-    asked_by = serializers.IntegerField(source="asked_by_id", read_only=True, allow_null=True)
-
-    class Meta:
-        model = Run
-        fields = [
-            "id", "account", "kind", "state", "full", "asked_by", "requests", "upstream_seconds", "upstream_slowest",
-            "listed", "seen", "details_done", "details_total", "written", "gone", "skipped", "error", "error_code",
-            "upstream_words", "note", "created_at", "started_at", "finished_at",
-        ]  # fmt: skip
-        read_only_fields = fields
-
-
-class RunDetailSerializer(RunSerializer):
-    """With the rows that could not be read; at most 200 are kept."""
-
-    skipped_rows = SkippedRowSerializer(many=True, read_only=True)
-
-    class Meta(RunSerializer.Meta):
-        fields = [*RunSerializer.Meta.fields, "skipped_rows"]
-        read_only_fields = fields
-
-
-class AskSerializer(serializers.Serializer[Run]):
-    """`kind` for one, `kinds` for several, neither for all that the account's portal offers."""
-
-    account = serializers.IntegerField(min_value=1)
-    kind = serializers.ChoiceField(Kind.choices, required=False)
-    kinds = serializers.ListField(child=serializers.ChoiceField(Kind.choices), required=False, max_length=len(Kind))
-
-
-class AskedSerializer(serializers.Serializer[Run]):
-    results = RunSerializer(many=True)
-
-
-class RunViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
-    """Sync runs. A POST asks for a sync now and answers 202 with the runs; one that is under way is not doubled, it begins again
-    when it is through."""
-
-    serializer_class = RunSerializer
-    ordering = "-id"
-    ordering_fields = {"id": "pk"}
-    filter_paths = {"account": "account_id", "kind": "kind", "state": "state", "status": "state"}
-
-    def get_queryset(self) -> QuerySet[Run]:
-        return runs_visible_to(self.request.user)
-
-    def get_serializer_class(self) -> type[serializers.BaseSerializer[Any]]:
-        return RunDetailSerializer if self.action == "retrieve" else RunSerializer
-
-    @extend_schema(request=AskSerializer, responses={202: AskedSerializer})
-    def create(self, request: Request) -> Response:
-        asked = AskSerializer(data=request.data)
-        asked.is_valid(raise_exception=True)
-        user = person_of(request)
-        account = account_queries.accounts(user).filter(pk=asked.validated_data["account"]).first()
-        if account is None:
-            raise serializers.ValidationError({"account": [_("There is no such account, or it is not yours to see.")]})
-        if account.state != ProviderAccount.State.ACTIVE:
-            raise ApiProblem(
-                "account_not_active",
-                _("%(account)s is not read at present: %(state)s.")
-                % {"account": account.name, "state": account.get_state_display()},
-                status=status.HTTP_409_CONFLICT,
-            )
-        runs = ask(account, _wanted(account, asked.validated_data), user=user)
-        return Response({"results": RunSerializer(runs, many=True).data}, status=status.HTTP_202_ACCEPTED)
 
 
 class ChangeSerializer(serializers.ModelSerializer[Change]):
@@ -182,19 +99,7 @@ class ChangeViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
 
 
 def register(router: BaseRouter) -> None:
-    router.register("sync-runs", RunViewSet, basename="sync-run")
+    """All of sync's addresses."""
+    run_api.register(router)
+    account_api.register(router)
     router.register("changes", ChangeViewSet, basename="change")
-
-
-def _wanted(account: ProviderAccount, asked: dict[str, Any]) -> list[str] | None:
-    """The kinds to read; None for all. Raises 409 `not_supported` for one that the portal lacks."""
-    named: list[str] = [*asked.get("kinds", []), *([asked["kind"]] if "kind" in asked else [])]
-    supported = {schedule.kind for schedule in ensure_schedules(account) if schedule.supported}
-    for kind in named:
-        if Kind(kind) not in declared_kinds() or (kind not in supported and lacks(account, kind)):
-            raise ApiProblem(
-                "not_supported",
-                _("%(account)s does not offer %(kind)s.") % {"account": account.name, "kind": Kind(kind).label},
-                status=status.HTTP_409_CONFLICT,
-            )
-    return named or None
