@@ -1,15 +1,16 @@
-"""Figures for Prometheus, read from the runs themselves: workers have no port of their own to be asked at."""
+"""Figures for Prometheus, read from the runs themselves: workers have no port of their own to be asked at, and what they counted
+would end with them. That goes for the calls to the portals and for how long those took as well."""
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from django.db import DatabaseError
-from django.db.models import Count, F, Min, Sum
+from django.db.models import Count, F, Max, Min, Sum
 from django.utils import timezone
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
@@ -56,13 +57,20 @@ def _ended() -> Iterator[GaugeMetricFamily]:
         "errors_last_hour", "Sync runs that failed within the last hour, by cause.", "account", "kind", "error"
     )
     took = _family("seconds_last_hour", "Seconds from the beginning to the end of those runs.", "account", "kind")
+    waited = _family("upstream_seconds_last_hour", "What the portal took for the calls of sync.", "account", "kind")
+    slowest = _family("upstream_slowest_seconds_last_hour", "What the slowest of them took.", "account", "kind")
     sums = {name: _family(f"{name}_last_hour", words, "account", "kind") for name, words in SUMS.items()}
     ended = Run.objects.filter(finished_at__gte=timezone.now() - WINDOW).order_by()
     totals: Counter[tuple[str, str, str]] = Counter()
     counts: Counter[tuple[str, str, str]] = Counter()
     rows: Iterable[Any] = ended.values("account", "kind", "state", "error_code").annotate(
-        n=Count("pk"), took=Sum(F("finished_at") - F("started_at")), **{f"{name}_": Sum(name) for name in SUMS}
+        n=Count("pk"),
+        took=Sum(F("finished_at") - F("started_at")),
+        waited=Sum("upstream_seconds"),
+        slowest=Max("upstream_slowest"),
+        **{f"{name}_": Sum(name) for name in SUMS},
     )
+    longest: defaultdict[tuple[str, str], float] = defaultdict(float)
     for row in rows:
         account, kind = str(row["account"]), row["kind"]
         counts[account, kind, row["state"]] += row["n"]
@@ -72,14 +80,19 @@ def _ended() -> Iterator[GaugeMetricFamily]:
             totals[account, kind, name] += row[f"{name}_"]
         # Counted in milliseconds, so that all of it is whole numbers.
         totals[account, kind, "took"] += int((row["took"] or timedelta()) / timedelta(milliseconds=1))
+        totals[account, kind, "waited"] += round(1000 * row["waited"])
+        longest[account, kind] = max(longest[account, kind], row["slowest"])
     for labels, count in counts.items():
         runs.add_metric(labels, count)
+    for pair, seconds in longest.items():
+        slowest.add_metric(pair, seconds)
+    spans = {"took": took, "waited": waited}
     for (account, kind, name), total in totals.items():
-        if name == "took":
-            took.add_metric([account, kind], total / 1000)
+        if name in spans:
+            spans[name].add_metric([account, kind], total / 1000)
         else:
             sums[name].add_metric([account, kind], total)
-    yield from (runs, errors, took, *sums.values())
+    yield from (runs, errors, took, waited, slowest, *sums.values())
 
 
 def _under_way() -> Iterator[GaugeMetricFamily]:
@@ -104,15 +117,20 @@ def _schedules() -> Iterator[GaugeMetricFamily]:
     age = _family("age_seconds", "Since when a kind of an account was last read whole.", "account", "kind")
     late = _family("lag_seconds", "How long a kind of an account has been due.", "account", "kind")
     failing = _family("failures", "Failed runs in a row.", "account", "kind")
+    info = _family("account_info", "Always 1: which provider an account is at.", "account", "provider")
     now = timezone.now()
     live = Schedule.objects.filter(supported=True, account__state=ProviderAccount.State.ACTIVE)
-    for row in live.order_by():
+    providers: dict[str, str] = {}
+    for row in live.annotate(provider=F("account__provider")).order_by():
         labels = [str(row.account_id), row.kind]
+        providers[str(row.account_id)] = row.provider
         if row.last_complete_at is not None:
             age.add_metric(labels, max(0.0, (now - row.last_complete_at).total_seconds()))
         late.add_metric(labels, max(0.0, (now - row.next_due_at).total_seconds()))
         failing.add_metric(labels, row.failures)
-    yield from (age, late, failing)
+    for account, provider in providers.items():
+        info.add_metric([account, provider], 1)
+    yield from (age, late, failing, info)
 
 
 def _family(name: str, words: str, *labels: str) -> GaugeMetricFamily:

@@ -24,6 +24,9 @@ from tests.sync.double import sync
 def test_runs_rows_requests_and_lag_are_there_for_prometheus(account, portal):
     portal.fill(3)
     run = sync(portal, account)
+    Run.objects.filter(pk=run.pk).update(upstream_seconds=0.8, upstream_slowest=0.5)
+    slow = {"upstream_seconds": 1.2, "upstream_slowest": 0.7, "state": "partial", "finished_at": run.finished_at}
+    Run.objects.create(account=account, kind=Kind.DOMAINS, **slow)
     Run.objects.create(account=account, kind=Kind.ZONES)
     text = generate_latest(REGISTRY).decode()
     of = f'account="{account.pk}",kind="domains"'
@@ -33,6 +36,9 @@ def test_runs_rows_requests_and_lag_are_there_for_prometheus(account, portal):
     assert f"holdfast_sync_list_requests_last_hour{{{of}}} 1.0" in text
     assert f"holdfast_sync_details_done_last_hour{{{of}}} 3.0" in text
     assert f"holdfast_sync_seconds_last_hour{{{of}}}" in text
+    assert f"holdfast_sync_upstream_seconds_last_hour{{{of}}} 2.0" in text
+    assert f"holdfast_sync_upstream_slowest_seconds_last_hour{{{of}}} 0.7" in text
+    assert f'holdfast_sync_account_info{{account="{account.pk}",provider="double"}} 1.0' in text
     assert 'holdfast_sync_runs_under_way{kind="zones",state="queued"} 1.0' in text
     assert 'holdfast_sync_oldest_waiting_seconds{urgent="true"} 0.0' in text
     assert f"holdfast_sync_age_seconds{{{of}}}" in text
