@@ -44,7 +44,9 @@ def release(run: Run, user: User) -> int:
     """A person says that it is so. What vanished is marked as gone at once; what changed is read again and written. Returns how
     many things that concerns. Raises NotHeld."""
     with transaction.atomic():
-        schedule = Schedule.objects.select_for_update().filter(account=run.account_id, kind=run.kind).first()
+        # All of the account's, in the order of `ask`, which is called below.
+        schedules = list(Schedule.objects.select_for_update().filter(account=run.account_id).order_by("pk"))
+        schedule = next((each for each in schedules if each.kind == run.kind), None)
         held = _held(run)
         gone = bury(still_there(held.held_ids, held), held)
         held.gone += gone

@@ -1,4 +1,4 @@
-"""A portal that gives a thing another id: one vanishes and one of its name appears in the same run.
+"""A portal that gives a thing another id: between two complete lists one vanishes and one of its name appears.
 
 They stay two rows, because nobody but the portal knows that they are one thing. What is ours (customer, tags, notes) goes
 along, and the history of both says so.
@@ -14,21 +14,26 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from sync.declare import ResourceSync, registry
-from sync.models import Change, Resource, Run
+from sync.models import Change, Resource, Run, Schedule
 
 
 def hand_over(gone: Sequence[int], run: Run) -> int:
-    """Of those that just vanished, gives what is ours to the ones of the same name that this run brought; returns how many.
+    """Of those that just vanished, gives what is ours to the ones of the same name that came since; returns how many.
     Only where a name is unique on both sides. Inside the transaction that marks them as gone."""
     declaration = registry[run.kind]
     if not gone or not isinstance(declaration, ResourceSync) or not declaration.known_by_name:
         return 0
-    brought = Change.objects.filter(run=run, field="appeared").values("resource")
-    fresh = _by_name(Resource.objects.filter(pk__in=brought, gone_at=None))
+    of_kind = {"account": run.account_id, "kind": run.kind}
+    # While so many vanish that a person is asked, runs go by: the moment of the last complete one stands still until then.
+    last = Schedule.objects.filter(**of_kind).values_list("last_complete_at", flat=True).first()
+    if last is None:
+        return 0
+    came = Resource.objects.filter(**of_kind, gone_at=None, first_seen__gt=last)
+    fresh = _by_name(came.select_for_update(no_key=True).order_by("pk"))
     if not fresh:
         return 0
     former = _by_name(Resource.objects.filter(pk__in=gone, name__in=fresh))
-    alone = _by_name(Resource.objects.filter(account=run.account_id, kind=run.kind, gone_at=None, name__in=former))
+    alone = _by_name(Resource.objects.filter(**of_kind, gone_at=None, name__in=former))
     # A third one of that name would make it a guess.
     pairs = [(old, fresh[name]) for name, old in former.items() if name in alone]
     for old, new in pairs:

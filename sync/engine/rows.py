@@ -169,7 +169,8 @@ def _merge_detail(batch: Batch, target: Target) -> None:
     target.met = target.resource.detail_hash != ""
     _merge(batch.declaration, target, tell=True)
     target.put(detail_hash=target.said.fingerprint)
-    target.put(detail_wanted=False)
+    # The list may go on to say what it said before: should the portal take that back, only another look would tell.
+    target.put(detail_wanted=target.met and not target.columns.isdisjoint(batch.declaration.in_list()))
 
 
 def reads_details(work: Work[ResourceSync[Any, Any]]) -> bool:

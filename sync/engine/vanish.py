@@ -57,8 +57,8 @@ def _judge(work: Work[ResourceSync[Any, Any]], missing: list[int], live: int) ->
 
 
 def _was_empty_before(run: Run) -> bool:
-    """An empty answer is no change before it came twice."""
-    through = Run.objects.filter(state__in=(Run.State.SUCCEEDED, Run.State.PARTIAL), pk__lt=run.pk)
+    """An empty answer is no change before it came twice. A run that heard no list (the portal had it switched off) says nothing."""
+    through = Run.objects.filter(state__in=(Run.State.SUCCEEDED, Run.State.PARTIAL), pk__lt=run.pk, list_requests__gt=0)
     seen = through.filter(account=run.account_id, kind=run.kind).values_list("seen", flat=True).first()
     return seen == 0
 
