@@ -22,9 +22,11 @@ from tests.factories import (
     make_domain,
     make_invoice,
     make_machine,
+    make_product,
     make_record,
     make_service,
     make_ticket,
+    make_tld_price,
     make_zone,
 )
 
@@ -58,6 +60,12 @@ def addresses() -> list[str]:
     service = make_service("Web hosting S", **own)
     machine = make_machine("web-1", service=service, customer=customer, status="stopped", upstream_status="shut off")
     certificate = make_certificate("www.soon.example", **own, expires_on=in_days(12))
+    make_tld_price("example", account=account, listed_on=in_days(-90))
+    make_tld_price(
+        "example", account=make_account("Cloudviet two"), register="9.99", changed_at=timezone.now(),
+        previous={"register": "11", "currency": "USD"},
+    )  # fmt: skip
+    make_product("Web hosting S", account=account, description="Disk: 10 GB\nMail: 5 boxes", in_stock=False)
     now = timezone.now()
     run = Run.objects.create(account=account, kind=Kind.DOMAINS, state="succeeded", started_at=now, finished_at=now)
     failed = Run.objects.create(
@@ -92,6 +100,8 @@ def addresses() -> list[str]:
         f"/services/{service.pk}/",
         f"/machines/{machine.pk}/",
         f"/certificates/{certificate.pk}/",
+        "/domains/prices/",
+        "/services/catalogue/",
         "/accounts/",
         f"/accounts/{account.pk}/",
         "/accounts/connect/",
