@@ -168,7 +168,14 @@ def _ended(runs: Sequence[Run], began: float) -> tuple[float, list[Run]]:
 
 def rows_touched() -> int:
     """Rows of the mirror that PostgreSQL counts as inserted, updated or deleted since it was started."""
-    time.sleep(1.5)  # the server's sessions tell their counts once a second
+    before = -1
+    while before != (now := _counted()):
+        before = now
+        time.sleep(2.0)  # the server's sessions tell their counts when they have been idle for a second
+    return now
+
+
+def _counted() -> int:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables "
