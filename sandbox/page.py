@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 STYLE = (
     "<style>body{font:15px/1.5 system-ui,sans-serif;max-width:76rem;margin:2rem auto;padding:0 1rem;color:#1d2733;background:#fff}"
     "table{border-collapse:collapse}td{padding:.25rem 1rem .25rem 0;border-top:1px solid #dde3ea;vertical-align:top}"
-    "h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}ul{columns:3;padding-left:1.2rem}code{font-size:13px}"
+    "h1{font-size:1.5rem}h2{font-size:1.1rem;margin-top:2rem}ul{columns:3 10rem;padding-left:1.2rem}code{font-size:13px}"
     "form{display:flex;flex-wrap:wrap;gap:.5rem .75rem;align-items:end}label{display:grid;font-size:13px;color:#536070}"
     "input,select,button{font:inherit;padding:.3rem .5rem;border:1px solid #b6c0cb;border-radius:4px;background:#fff}"
     "input{width:9rem}input[type=checkbox]{width:auto}button{cursor:pointer;background:#eef2f5}"
+    "td{overflow-wrap:anywhere}.rehearse{display:flex;flex-wrap:wrap;gap:.5rem}.rehearse+p{margin:.5rem 0 1.5rem}"
     ".said{color:#9b1c1c}.said:empty{display:none}.none{color:#536070}#well{margin:.75rem 0}</style>"
 )
 # Sends JSON, which a page of another origin can't; what is empty is not sent. The answer is the page, drawn anew.
@@ -46,6 +47,9 @@ on("fault", async (form) => {
   const kept = now.faults.map(({hits, ...fault}) => fault);
   send("/faults", "POST", {faults: [...kept, read(form)]});
 });
+for (const button of document.querySelectorAll("[data-fault]")) {
+  button.addEventListener("click", () => send("/faults", "POST", {faults: [JSON.parse(button.dataset.fault)]}));
+}
 on("well", () => send("/faults", "DELETE", {}));
 on("clock", (form) => send("/clock", "POST", read(form)));
 on("settings", (form) => {
@@ -60,6 +64,15 @@ on("settings", (form) => {
 CLOCK = (
     "<form id=clock><label>Days<input type=number name=days step=any></label>"
     "<label>Hours<input type=number name=hours step=any></label><button>Move on</button></form>"
+)
+# what people rehearse first, each of it in place of whatever was wrong before
+REHEARSALS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("Take the portal down", {"kind": "unavailable", "retry_after": 5}),
+    ("Answer slowly", {"kind": "latency", "seconds": 3, "jitter": 2}),
+    ("Ask for fewer calls", {"kind": "rate-limited", "retry_after": 20}),
+    ("Refuse every sign-in", {"kind": "expired-token"}),
+    ("Give half of each list", {"kind": "partial-list"}),
+    ("Lose the answers to changes", {"kind": "drop-after", "method": "POST"}),
 )
 # the options of a fault that people rehearse with; the others are for the control endpoint
 OPTIONS = (
@@ -78,6 +91,7 @@ def page(portal: "Portal", root: str, routes: Sequence["Route[Portal]"]) -> str:
         f"<h1>Stand-in for {escape(portal.key)}</h1>",
         f"<p>API at <code>{escape(portal.base_url)}</code>. Its clock says {escape(portal.clock.stamp())}.</p>",
         "<p class=said role=alert></p><h2>Faults</h2>",
+        _rehearsals(),
         _faults(portal),
         "<h2>Settings</h2>",
         _settings(portal),
@@ -89,8 +103,19 @@ def page(portal: "Portal", root: str, routes: Sequence["Route[Portal]"]) -> str:
         "<h2>Controls</h2>",
         _controls(root, routes),
     )
-    head = f"<!doctype html><html lang=en><meta charset=utf-8><title>Sandbox: {escape(portal.key)}</title>"
+    head = (
+        "<!doctype html><html lang=en><meta charset=utf-8><meta name=viewport content='width=device-width'>"
+        f"<title>Sandbox: {escape(portal.key)}</title>"
+    )
     return f"{head}{STYLE}{''.join(parts)}<script>{SCRIPT.replace('ROOT', root)}</script></html>"
+
+
+def _rehearsals() -> str:
+    buttons = "".join(
+        f'<button data-fault="{escape(json.dumps(fault))}">{escape(label)}</button>' for label, fault in REHEARSALS
+    )
+    told = "It holds from the next call on, until all faults are ended. On the desk, 'Read everything now' shows what comes of it."
+    return f"<div class=rehearse>{buttons}</div><p class=none>{told}</p>"
 
 
 def _faults(portal: "Portal") -> str:

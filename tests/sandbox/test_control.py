@@ -116,6 +116,10 @@ def page(browser: Browser) -> Iterator[Page]:
 @pytest.mark.browser
 def test_a_person_rehearses_an_outage_at_the_page(sandbox, vps_org, page):
     page.goto(f"{sandbox.vps_org.origin}/_sandbox/")
+    page.get_by_role("button", name="Take the portal down").click()
+    expect(page.get_by_role("cell", name="unavailable", exact=True)).to_be_visible()
+    page.get_by_role("button", name="End all faults").click()
+    expect(page.get_by_text("None: the portal is well.")).to_be_visible()
     page.get_by_label("Kind").select_option("unavailable")
     page.get_by_label("Only paths with").fill("/domains")
     page.get_by_label("How often").fill("1")
