@@ -1,4 +1,4 @@
-"""What the page frame offers to narrow every page to (one account or one customer), and the people of the desk to who invites them."""
+"""What the page frame offers to narrow every page to, and the people of the desk to who may invite them."""
 
 from __future__ import annotations
 

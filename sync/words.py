@@ -114,7 +114,7 @@ def held_sentence(run: Run) -> str:
             % {"n": count, "fields": fields}
         )
     both = _(" and ").join(told)
-    return _("Of the %(kind)s of %(account)s, %(what)s.") % {
+    return _("%(kind)s of %(account)s: %(what)s.") % {
         "kind": Kind(run.kind).label,
         "account": run.account.name,
         "what": both,

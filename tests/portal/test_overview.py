@@ -27,6 +27,7 @@ from tests.factories import (
     make_service,
     make_ticket,
 )
+from web import dates
 from web.shell import Scope
 from web.tones import Tone
 
@@ -57,9 +58,9 @@ def told(user, scope=None):
 
 def make_run(account, state, **columns):
     given = {"kind": Kind.DOMAINS, "finished_at": timezone.now(), **columns}
-    return Run.objects.create(account=account, state=state, **given)
     # What has runs has a schedule.
     Schedule.objects.get_or_create(account=account, kind=given["kind"], defaults={"next_due_at": timezone.now()})
+    return Run.objects.create(account=account, state=state, **given)
 
 
 # --- each source --------------------------------------------------------------------------------------------------
@@ -196,6 +197,20 @@ def test_the_lines_of_the_rest_lead_to_lists_of_exactly_such_things(client, alic
         assert len(rows) == SHOWN + 1, need.url
 
 
+def test_an_account_that_fails_says_since_when_and_what():
+    account = make_account()
+    noon = timezone.now().replace(hour=12, minute=5)
+    for kind, failures in ((Kind.DOMAINS, 1), (Kind.TICKETS, 0)):
+        Schedule.objects.create(
+            account=account, kind=kind, supported=True, last_complete_at=timezone.now(), failures=failures,
+            failing_since=noon if failures else None, next_due_at=timezone.now(),
+        )  # fmt: skip
+    (line,) = health([account])
+    assert line.words == f"Domains: fails since {dates.moment(noon)}"
+    Schedule.objects.update(failures=1, failing_since=noon)
+    assert health([account])[0].words == f"fails since {dates.moment(noon)}"
+
+
 def test_a_day_of_the_strip_leads_to_what_lapses_on_it(client, alice):
     account = make_account()
     make_domain("that-day.example", account=account, expires_on=in_days(20))
@@ -214,7 +229,7 @@ def test_one_that_is_left_over_is_told_in_the_singular(alice):
     assert str(needs(Desk.of(alice))[-1].what) == "1 more machine is down"
 
 
-def test_many_lines_of_one_sort_are_one_pile_that_counts_every_thing(alice, morning):
+def test_many_lines_of_one_sort_are_one_pile_that_counts_every_thing(morning):
     account = make_account()
     for number in range(SHOWN + 2):
         make_domain(f"d{number}.example", account=account, expires_on=in_days(-20 + number), auto_renew=False)

@@ -292,6 +292,9 @@ def test_the_frame_tells_how_old_the_mirror_is_and_what_is_held(rf, account, por
     assert "counts" not in facts
     Schedule.objects.update(last_complete_at=timezone.now() - timedelta(hours=3))
     assert frame_facts(request)["freshness"].aside == "1 reading late"
+    Schedule.objects.update(last_complete_at=timezone.now(), failures=2, failing_since=timezone.now())
+    failing = frame_facts(request)["freshness"]
+    assert (failing.words, failing.tone, failing.aside) == ("1 account fails", "soon", "last read just now")
     portal.drop(*range(1, 8))
     sync(portal, account)
     facts = frame_facts(request)
