@@ -13,7 +13,7 @@ from django.utils.html import strip_tags
 
 from accounts.models import ProviderAccount
 from providers.contract import Provider
-from providers.errors import InvalidRequest, NotFound, PermissionDenied, ProviderError
+from providers.errors import InvalidRequest, MalformedResponse, NotFound, PermissionDenied, ProviderError
 from providers.offers import Category, Cycle, Plan, Product, ProductPrice
 from services import models
 from sync.declare import AccountSync, Ask, family
@@ -26,12 +26,11 @@ LONGEST_MARKUP: Final = 50_000
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """A category with what stands on it; plans have none. `products` is None where the portal refused to tell, and `trouble`
-    says why."""
+    """A category with what stands on it; plans have none. `products` is None where that could not be read, `trouble` says why."""
 
     category: Category | None
     products: tuple[Product, ...] | None
-    trouble: str = ""
+    trouble: ProviderError | None = None
 
 
 class CatalogueSync(AccountSync):
@@ -48,6 +47,9 @@ class CatalogueSync(AccountSync):
             shelves += [_shelf(provider, category, ask) for category in ask(catalog.categories)]
         if provider.can("catalog.plans"):
             shelves.append(Shelf(None, tuple(map(product_of, ask(catalog.plans)))))
+        troubles = [shelf.trouble for shelf in shelves if shelf.trouble]
+        if troubles and len(troubles) == len(shelves):
+            raise troubles[0]
         return tuple(shelves)
 
     def count(self, answer: tuple[Shelf, ...]) -> int:
@@ -55,8 +57,9 @@ class CatalogueSync(AccountSync):
 
     def skipped(self, answer: tuple[Shelf, ...]) -> Iterator[tuple[str, str, str]]:
         for shelf in answer:
-            if shelf.products is None and shelf.category is not None:
-                yield shelf.category.id, shelf.category.name, shelf.trouble
+            if shelf.category is not None and shelf.trouble is not None:
+                reason = f"{shelf.trouble.sentence} {shelf.trouble.upstream_words}".strip()
+                yield shelf.category.id, shelf.category.name, reason
 
     def write(self, account: ProviderAccount, answer: tuple[Shelf, ...]) -> int:
         if not believed(account, self.kind, self.count(answer)):
@@ -135,12 +138,8 @@ def product_columns(
 def _shelf(provider: Provider, category: Category, ask: Ask) -> Shelf:
     try:
         return Shelf(category, ask(partial(family(provider.catalog).products, category.id)))
-    except (InvalidRequest, NotFound, PermissionDenied) as refusal:
-        return Shelf(category, None, _reason(refusal))
-
-
-def _reason(refusal: ProviderError) -> str:
-    return f"{refusal.sentence} {refusal.upstream_words}".strip()
+    except (InvalidRequest, MalformedResponse, NotFound, PermissionDenied) as trouble:
+        return Shelf(category, None, trouble)
 
 
 def _sold(answer: Iterable[Shelf]) -> Iterator[tuple[Shelf, Product]]:

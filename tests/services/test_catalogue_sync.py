@@ -114,6 +114,12 @@ def test_a_category_that_refuses_keeps_its_products_and_is_told():
     assert list(declared.skipped(answer)) == [("mail", "Mail", "The portal refused. Category is hidden")]
 
 
+def test_a_catalogue_of_which_nothing_can_be_read_is_no_answer():
+    account = make_account()
+    with pytest.raises(InvalidRequest):
+        told(account, {"hosting": None, "mail": None})
+
+
 def test_a_portal_that_goes_away_in_the_middle_changes_nothing():
     account, portal = make_account(), Catalog({"hosting": (product("1"),)})
 
@@ -200,3 +206,18 @@ def test_the_catalogue_of_each_portal_is_mirrored_and_then_costs_no_write(box, k
         }
     assert models.ProductPrice.objects.filter(product__account=account).exclude(price=None).count() >= len(kept)
     assert Schedule.objects.get(account=account, kind=Kind.CATALOGUE).supported
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_category_that_the_portal_does_not_find_makes_the_run_partial(box):
+    portal = box.dns_services
+    account = connect(portal, "Nordic DNS")
+    run_slice(ask(account, [Kind.CATALOGUE], user=None)[0].pk)
+    portal.faults.add("status", status=404, path="/category/10/product")
+    portal.state.edit("products", "502")["name"] = "Web Nordic Plus"
+    run = ask(account, [Kind.CATALOGUE], user=None)[0]
+    run_slice(run.pk)
+    run.refresh_from_db()
+    assert (run.state, run.skipped, run.written) == ("partial", 1, 1)
+    assert run.skipped_rows.get().name == "DNS hosting"
+    assert names(account) == {"DNS Premium", "Web Nordic Plus"}
