@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -30,9 +30,9 @@ def forget_old(now: datetime | None = None) -> int:
     return deleted
 
 
-def name_causes(changes: Sequence[Change], now: datetime) -> None:
-    """Sets the action of those changes that one left an expectation for, and uses it up. Inside the transaction that keeps them;
-    their resources are locked."""
+def name_causes(changes: Sequence[Change], asked: Mapping[int, datetime], now: datetime) -> None:
+    """Sets the action of those changes that one left an expectation for, and uses it up. `asked` is when the portal was asked about
+    each resource. Inside the transaction that keeps them; their resources are locked."""
     if not changes:
         return
     waiting = Expectation.objects.filter(resource__in={change.resource_id for change in changes}, until__gt=now)
@@ -40,7 +40,7 @@ def name_causes(changes: Sequence[Change], now: datetime) -> None:
     expected = list(waiting.order_by("-pk"))
     used: list[int] = []
     for change in changes:
-        cause = next((each for each in expected if _matches(each, change)), None)
+        cause = next((each for each in expected if _matches(each, change, asked, now)), None)
         if cause is not None:
             change.action = cause.action
             if not cause.field.endswith("."):
@@ -49,7 +49,10 @@ def name_causes(changes: Sequence[Change], now: datetime) -> None:
         Expectation.objects.filter(pk__in=used).delete()
 
 
-def _matches(expected: Expectation, change: Change) -> bool:
+def _matches(expected: Expectation, change: Change, asked: Mapping[int, datetime], now: datetime) -> bool:
     if expected.resource_id != change.resource_id:
+        return False
+    # One that lies in the future was left by a clock that has been put back since.
+    if asked[change.resource_id] < expected.since <= now:
         return False
     return change.field.startswith(expected.field) if expected.field.endswith(".") else change.field == expected.field

@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
 from django.db.models.functions import Upper
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, ProviderAccount, User
@@ -267,6 +268,8 @@ class Expectation(models.Model):
     resource = models.ForeignKey(Resource, on_delete=models.CASCADE, related_name="expectations")
     field = models.CharField(max_length=330)
     action = models.BigIntegerField(db_index=True)
+    since = models.DateTimeField(default=timezone.now)
+    """What the portal was asked before was none of its doing, even when it is written later."""
     until = models.DateTimeField(db_index=True)
 
     class Meta:

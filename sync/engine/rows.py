@@ -34,6 +34,7 @@ class Target:
     """One resource under way from what the mirror has to what upstream said."""
 
     said: Said
+    asked: datetime
     resource: Resource
     row: Any
     new: bool = False
@@ -122,7 +123,7 @@ def write_rows(batch: Batch, entries: Sequence[Entry], *, detail: bool) -> tuple
         for target in targets
         for name, old, new in target.told
     ]
-    name_causes(changes, now)
+    name_causes(changes, {target.resource.pk: target.asked for target in targets}, now)
     Change.objects.bulk_create(changes)
     return {target.said.upstream_id: target.resource.pk for target in targets if target.new}, written
 
@@ -139,9 +140,9 @@ def _load(batch: Batch, entries: Sequence[Entry]) -> list[Target]:
     for pk, said, asked in entries:
         if pk is None:
             spine = Resource(account_id=batch.account_id, kind=declaration.kind, upstream_id=said.upstream_id)
-            targets.append(Target(said, spine, declaration.model(), new=True))
+            targets.append(Target(said, asked, spine, declaration.model(), new=True))
         elif pk in spines and not outdated(spines[pk], asked):
-            targets.append(Target(said, spines[pk], rows[pk]))
+            targets.append(Target(said, asked, spines[pk], rows[pk]))
     return targets
 
 

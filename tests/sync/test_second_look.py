@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import threading
 import time
+from datetime import date, timedelta
 
 import pytest
 from django.db import connections
+from django.utils import timezone
 
 from accounts.models import Customer
 from domains.models import Domain
 from providers.errors import NotSupported
 from providers.resources import DomainStatus
 from sync.ask import ask
-from sync.models import Change, Kind, Resource, Run
+from sync.expecting import expect
+from sync.models import Change, Expectation, Kind, Resource, Run
 from sync.reread import reread
 from sync.verdict import release
 from tests.sync.double import drive, sync
@@ -97,6 +100,34 @@ def test_an_empty_list_after_a_switched_off_one_came_once(account, portal):
     portal.before = lambda _operation: None
     portal.drop(1, 2, 3, 4)
     assert (sync(portal, account).gone, sync(portal, account).gone) == (0, 4)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_asked_before_an_action_began_is_not_called_its_doing(account, portal):
+    portal.put(1, expires_on=date(2027, 1, 1))
+    sync(portal, account)
+    resource = Resource.objects.get()
+    portal.put(1, expires_on=date(2028, 1, 1))  # by somebody else
+
+    def renew_meanwhile(operation: str) -> None:
+        if operation == "domains.list":
+            thread = threading.Thread(target=_expect, args=(resource,))
+            thread.start()
+            thread.join(10)
+
+    portal.before = renew_meanwhile
+    sync(portal, account)
+    assert list(Change.objects.filter(field="expires_on").values_list("action", flat=True)) == [None]
+    portal.before = lambda _operation: None
+    portal.put(1, expires_on=date(2029, 1, 1))
+    sync(portal, account)
+    assert Change.objects.filter(field="expires_on").latest("pk").action == 7, "it was not used up"
+
+
+def _expect(resource: Resource) -> None:
+    until = timezone.now() + timedelta(minutes=5)
+    expect([Expectation(resource=resource, field="expires_on", action=7, until=until)])
+    connections.close_all()
 
 
 @pytest.mark.django_db(transaction=True)
