@@ -166,6 +166,14 @@ class Abilities:
         return len(self.there) + len(self.missing)
 
 
+def in_words(capabilities: Iterable[str]) -> list[str | Promise]:
+    """These capabilities, in the order of the pages; unknown names are left out."""
+    held = set(capabilities)
+    return [
+        words for family, named in ABILITIES.items() for method, words in named.items() if f"{family}.{method}" in held
+    ]
+
+
 def abilities(capabilities: Iterable[str]) -> tuple[Abilities, ...]:
     """Every family with what is among `capabilities` (`family.method`) and what is not; unknown names are left out."""
     held = set(capabilities)

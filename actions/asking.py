@@ -19,7 +19,7 @@ from accounts.errors import VaultError
 from accounts.models import User
 from accounts.roles import may_act, role_of
 from actions.declare import Refused, registry
-from actions.filing import refuse_what_cannot_be
+from actions.filing import refuse_unless_possible
 from actions.models import Enquiry
 from actions.publishing import publish_enquiry
 from sync.engine.clean import plain
@@ -35,7 +35,7 @@ def ask(
     allowed = may_act(actor) if kind.audience == "act" else role_of(actor) is not None
     if not allowed:
         raise Refused(_("This needs the role Staff."), code="not_allowed")
-    refuse_what_cannot_be(kind.capability, resource)
+    refuse_unless_possible(kind, resource)
     with transaction.atomic():
         enquiry = Enquiry.objects.create(
             kind=kind.name,

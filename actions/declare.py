@@ -119,6 +119,11 @@ class ActionKind(ABC):
     refreshes: ClassVar[tuple[Kind, ...]] = ()
     """Kinds whose list has something new after it (the invoice of a renewal): they are read soon."""
 
+    def lacks(self, resource: Resource) -> str:
+        """Why this one thing can’t have it although its portal offers it, as a sentence; empty when it can. Asks nobody."""
+        del resource
+        return ""
+
     @abstractmethod
     def clean(self, resource: Resource, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """The parameters as they are kept (JSON). Raises Refused with fields. Asks nobody."""
@@ -179,6 +184,11 @@ class EnquiryKind(ABC):
     capability: ClassVar[str]
     audience: ClassVar[str] = "act"
     keep: ClassVar[timedelta] = timedelta(minutes=15)
+
+    def lacks(self, resource: Resource) -> str:
+        """As `ActionKind.lacks`."""
+        del resource
+        return ""
 
     @abstractmethod
     def ask(self, provider: Provider, resource: Resource, parameters: Mapping[str, Any]) -> Any:

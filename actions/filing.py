@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from accounts import sealing
 from accounts.models import ProviderAccount, User
 from accounts.roles import may_act
-from actions.declare import ActionKind, Refused, registry
+from actions.declare import ActionKind, EnquiryKind, Refused, registry
 from actions.models import VOID, Action, ActionEvent
 from actions.publishing import publish_work
 from sync.engine.clean import clean_text, plain
@@ -68,7 +68,7 @@ def file(
         return Filed(first, is_new=False)
     if actor is not None and not may_act(actor):
         raise Refused(_("This needs the role Staff."), code="not_allowed")
-    refuse_what_cannot_be(kind.capability, resource)
+    refuse_unless_possible(kind, resource)
     cleaned = kind.clean(resource, parameters)
     guard = _guard(kind, resource, cleaned)
     first = _by_guard(guard)
@@ -103,10 +103,17 @@ def why_not(kind_name: str, resource: Resource) -> str:
     if kind is None:
         return _("This is not installed.")
     try:
-        refuse_what_cannot_be(kind.capability, resource)
+        refuse_unless_possible(kind, resource)
     except Refused as refused:
         return refused.sentence
     return ""
+
+
+def refuse_unless_possible(kind: ActionKind | EnquiryKind, resource: Resource) -> None:
+    """Raises Refused when the account, its portal or this one thing can't do it."""
+    refuse_what_cannot_be(kind.capability, resource)
+    if sentence := kind.lacks(resource):
+        raise Refused(sentence, code="not_supported")
 
 
 def refuse_what_cannot_be(capability: str, resource: Resource) -> None:

@@ -13,6 +13,7 @@ from actions.declare import ActionKind, Expectation, Finding, Refused, Sending, 
 from actions.models import Action, Stage, State
 from providers.contract import Provider
 from providers.resources import MachineDetail, MachineStatus
+from services.queries import lacking
 from services.words import MACHINE
 from sync.declare import family
 from sync.models import Resource
@@ -26,6 +27,14 @@ class MachineReboot(ActionKind):
     name = "machine.reboot"
     label = gettext_lazy("Reboot a virtual machine")
     capability = "services.reboot"
+
+    def lacks(self, resource: Resource) -> str:
+        service = lacking(resource, self.capability)
+        if not service:
+            return ""
+        return _(
+            "The module of its service %(service)s has no reboot, so it can only be done in the portal itself."
+        ) % {"service": service}
 
     def clean(self, resource: Resource, parameters: Mapping[str, Any]) -> dict[str, Any]:
         if parameters:

@@ -41,6 +41,7 @@ class ServiceSerializer(ResourceSerializer[Service]):
             "currency",
             "billing_cycle",
             "methods",
+            "offers",
         )
 
 
@@ -82,10 +83,14 @@ class CertificateSerializer(ResourceSerializer[Certificate]):
             "certificate_status",
             "expires_on",
             "next_due_on",
+            "next_invoice_on",
+            "registered_on",
             "price",
             "currency",
             "billing_cycle",
             "organization",
+            "software",
+            "contacts",
             "email",
         )
 

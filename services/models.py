@@ -28,6 +28,9 @@ class Service(models.Model):
     username = models.CharField(max_length=200, null=True)
     methods = models.JSONField(null=True)
     """What the service's module can do: [{name, method, route}]; null where the portal does not say."""
+    offers = ArrayField(models.CharField(max_length=60), null=True)
+    """The capabilities (`services.reboot`), of those in which services differ, that this one has; null where the portal does not
+    say."""
 
     class Meta:
         indexes = [models.Index(fields=["status", "next_due_on"], name="service_by_due")]
@@ -79,7 +82,12 @@ class Certificate(models.Model):
     price = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     currency = models.CharField(max_length=3, blank=True)
     email = models.CharField(max_length=254, null=True)
+    next_invoice_on = models.DateField(null=True)
+    first_payment = models.DecimalField(max_digits=18, decimal_places=4, null=True)
     organization = models.CharField(max_length=300, null=True)
+    software = models.CharField(max_length=200, null=True)
+    contacts = models.JSONField(null=True)
+    """Whom it names: [{role, words}]; null where the portal does not say."""
     csr = models.TextField(null=True)
 
     class Meta:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, F, Func, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
 from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
 from services.models import Certificate, Product, ProductPrice, Service, VirtualMachine
+from sync.models import Resource
 from sync.scoping import of_accounts, present, visible
 from web.shell import Scope
 
@@ -76,6 +77,27 @@ def products_visible_to(user: User | AnonymousUser, scope: Scope | None = None) 
 def charged(cycle: str) -> Q:
     """Products that have a price for such a period."""
     return Q(pk__in=ProductPrice.objects.filter(cycle=cycle).exclude(price=None).order_by().values("product"))
+
+
+def lacking(machine: Resource, capability: str) -> str:
+    """The service that this machine hangs on, by name, where its module is known to lack the capability; else empty."""
+    holder = Service.objects.filter(
+        resource__account_id=machine.account_id,
+        resource__upstream_id=VirtualMachine.objects.filter(pk=machine.pk).values("service_id")[:1],
+    ).select_related("resource")
+    service = holder.first()
+    if service is None or service.offers is None or capability in service.offers:
+        return ""
+    return service.resource.name
+
+
+def offered_elsewhere(service: Service) -> list[str]:
+    """The capabilities that other services of the account have and this one does not; none where its own are not known."""
+    if service.offers is None:
+        return []
+    known = Service.objects.filter(resource__account_id=service.resource.account_id, resource__gone_at=None)
+    every = known.annotate(one=Func(F("offers"), function="unnest")).order_by().values_list("one", flat=True).distinct()
+    return sorted(set(every) - set(service.offers))
 
 
 def certificates_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Certificate]:

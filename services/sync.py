@@ -53,7 +53,7 @@ class ServiceSync(ResourceSync[resources.Service, resources.ServiceDetail]):
     model = Service
     capability = "services.list"
     detail_capability = "services.detail"
-    quiet = frozenset({"currency", "methods"})
+    quiet = frozenset({"currency", "methods", "offers"})
     grave = frozenset({"status"})
     known_by_name = True
 
@@ -67,6 +67,8 @@ class ServiceSync(ResourceSync[resources.Service, resources.ServiceDetail]):
         said = priced(super().columns(item, account), account)
         if "methods" in said:
             said["methods"] = [asdict(method) for method in said["methods"]]
+        if "offers" in said:
+            said["offers"] = sorted(said["offers"])
         return said
 
     def name(self, row: Service) -> str:
@@ -118,7 +120,10 @@ class CertificateSync(ResourceSync[resources.Certificate, resources.CertificateD
         return family(provider.certificates).detail(upstream_id)
 
     def columns(self, item: Upstream, account: ProviderAccount) -> dict[str, Any]:
-        return priced(super().columns(item, account), account)
+        said = priced(super().columns(item, account), account)
+        if "contacts" in said:
+            said["contacts"] = [asdict(contact) for contact in said["contacts"]]
+        return said
 
     def tone(self, row: Certificate) -> Tone:
         return CERTIFICATE_TONES.get(CertificateStatus(row.status), Tone.UNKNOWN)

@@ -10,14 +10,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.abilities import in_words
 from accounts.access import person_of
 from accounts.roles import may_act
 from actions.declare import Refused
 from actions.filing import file, why_not
 from actions.pages import KeyedForm, filed_answer
 from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
-from services.filters import CertificateFilters, MachineFilters, ServiceFilters
-from services.models import Certificate, Service, VirtualMachine
+from services.filters import CertificateFilters, MachineFilters, ProductFilters, ServiceFilters
+from services.models import Certificate, Product, Service, VirtualMachine
 from services.queries import (
     DOWN,
     ENDED,
@@ -25,12 +26,15 @@ from services.queries import (
     lapse_within,
     machines_of,
     machines_visible_to,
+    products_visible_to,
+    offered_elsewhere,
     service_of,
     services_visible_to,
     with_lapse,
     with_machine_count,
 )
-from services.tables import CertificateTable, MachineTable, ServiceTable
+from services.tables import CertificateTable, MachineTable, ProductTable, ServiceTable
+from services.words import ROLES
 from sync.lists import MirrorList, listed
 from sync.models import Kind
 from sync.titles import history_of, title_of
@@ -125,6 +129,32 @@ class CertificateList(AssignsCustomers):
         return with_lapse(certificates_visible_to(self.request.user, self.scope))
 
 
+class ProductList(MirrorList):
+    kind = Kind.CATALOGUE
+    table_class = ProductTable
+    filterset_class = ProductFilters
+    title = _("Catalogue")
+    lead = _("What each portal sells and what it costs for each period, tax aside as the portal names it.")
+    views = (
+        SavedView("", _("All")),
+        SavedView("products", _("Products"), Q(is_plan=False)),
+        SavedView("plans", _("Machine plans"), Q(is_plan=True)),
+    )
+    empty = EmptyState(
+        _("No catalogue yet"),
+        _("What each portal sells stands here with its prices. The catalogues are read once a day."),
+        _("Connect an account"),
+        "/accounts/",
+        "building-store",
+    )
+
+    def rows(self) -> QuerySet[Product]:
+        return products_visible_to(self.request.user, self.scope)
+
+    def head_actions(self) -> Sequence[HeadAction]:
+        return [HeadAction(_("Services"), reverse("services:service-list"), "server-2")]
+
+
 def tabs_of(name: str, pk: int, first: Words) -> list[Tab]:
     return [
         Tab("", first, reverse(f"services:{name}-detail", args=[pk])),
@@ -155,6 +185,8 @@ def service_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
             "thing": service,
             "service": service,
             "machines": machines_of(service, request.user),
+            "offers": in_words(service.offers or ()),
+            "lacks": in_words(offered_elsewhere(service)),
             "part": history_of(service.resource),
         },
     )
@@ -239,6 +271,10 @@ def certificate_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResp
         context={
             "thing": certificate,
             "certificate": certificate,
+            "people": [
+                {"role": ROLES.get(one["role"], one["role"]), "words": one["words"]}
+                for one in certificate.contacts or ()
+            ],
             "part": history_of(certificate.resource),
         },
     )

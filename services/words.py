@@ -33,6 +33,12 @@ CERTIFICATE: dict[str, Promise] = {
     CertificateStatus.REVOKED.value: _("Revoked"),
     CertificateStatus.UNKNOWN.value: _("Unknown"),
 }
+ROLES: dict[str, Promise] = {
+    "registrant": _("Owner"),
+    "admin": _("Administrator"),
+    "tech": _("Technician"),
+    "billing": _("For the bills"),
+}
 CYCLE: dict[str, Promise] = {
     Cycle.ONCE.value: _("once"),
     Cycle.FREE.value: _("free"),
