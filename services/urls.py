@@ -1,11 +1,11 @@
 from django.urls import path
 
-from services import catalogue_page, views
+from services import views
 
 app_name = "services"
 urlpatterns = [
     path("services/", views.ServiceList.as_view(), name="service-list"),
-    path("services/catalogue/", catalogue_page.ProductList.as_view(), name="product-list"),
+    path("services/catalogue/", views.ProductList.as_view(), name="product-list"),
     path("services/<int:pk>/", views.service_detail, name="service-detail"),
     path("services/<int:pk>/history/", views.service_detail, {"tab": "history"}, name="service-history"),
     path("machines/", views.MachineList.as_view(), name="machine-list"),

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from domains import queries
 from domains.filters import PriceFilters
 from domains.models import TldPrice
-from domains.price_table import PriceTable
+from domains.tables import PriceTable
 from sync.lists import MirrorList
 from sync.models import Kind
 from web.listing import EmptyState, HeadAction, SavedView
