@@ -24,14 +24,14 @@ class AreasColumn(Column):
 
 class ContactTable(MirrorTable):
     name = TitleColumn(accessor="resource__name", verbose_name=_("Contact"))
-    company = Column(verbose_name=_("Company"), drop=2)
+    company = Column(verbose_name=_("Company"), cell="note", css="muted cut", drop=2)
     email = Column(verbose_name=_("E-mail"), cell="meta", css="muted cut")
     account = ProviderColumn(
         accessor="resource__account", verbose_name=_("Account"), order_by="resource__account__name"
     )
     customer = CustomerColumn(accessor="resource__customer", verbose_name=_("Customer"), cell="hide", drop=3)
     privileges = AreasColumn(
-        verbose_name=_("May act on"), orderable=False, cell="note", css="muted cut", drop=1, empty_values=(None,)
+        verbose_name=_("May act on"), orderable=False, cell="hide", css="muted cut", drop=1, empty_values=(None,)
     )
     last_login_at = RelativeTimeColumn(verbose_name=_("Last signed in"), never="–", cell="hide")
 

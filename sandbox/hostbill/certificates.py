@@ -82,6 +82,7 @@ def detail(portal: HostBillPortal, request: Request) -> Any:
 
 def _contact(portal: HostBillPortal) -> dict[str, Any]:
     known = person(portal.client)
+    prefix, _, number_alone = known["phonenumber"].rpartition(".")
     return {
         "FName": known["firstname"],
         "LName": known["lastname"],
@@ -93,9 +94,9 @@ def _contact(portal: HostBillPortal) -> dict[str, Any]:
         "Address1": known["address1"],
         "Address2": known["address2"],
         # a number on the page, where everything else of a person is text
-        "Phone": int("".join(filter(str.isdigit, known["phonenumber"])) or 0),
+        "Phone": int("".join(filter(str.isdigit, number_alone)) or 0),
         "OrgName": known["companyname"] or "n/a",
-        "PreFix": 1,
+        "PreFix": int("".join(filter(str.isdigit, prefix)) or 0),
         "JobTitle": "n/a",
     }
 
