@@ -11,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 from sync.filters import accounts, customers
 from sync.models import Change, Kind, Run
 from sync.notable import HAPPENINGS, MAKERS
-from web.filters import ChoicesChip, FilterSet, ModelChip, PresetChip, PresetsChip, SearchFilter
+from web.filters import (
+    ChoicesChip,
+    FilterSet,
+    ModelChip,
+    PresetChip,
+    PresetsChip,
+    SearchFilter,
+    SinceChip,
+    UntilChip,
+)
 
 
 def within(**span: float) -> Q:
@@ -49,6 +58,8 @@ class ChangeFilters(FilterSet):
             ("quarter", _("in the last 90 days"), lambda: within(days=90)),
         ],
     )
+    since = SinceChip(field_name="at", lead=_("seen from"), any_label=_("any day"))
+    until = UntilChip(field_name="at", lead=_("seen until"), any_label=_("any day"))
     q = SearchFilter(fields=["resource__name"], placeholder=_("Name of the thing"))
 
     class Meta:

@@ -9,7 +9,7 @@ always stands in the sentence or waits behind 'and …' until it is used (`alway
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -18,6 +18,7 @@ import django_filters
 from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django_filters.filterset import FilterSet as PlainFilterSet
@@ -47,6 +48,8 @@ class Chip:
     clear_url: str
     multiple: bool
     options: list[ChipOption]
+    day: str | None = None
+    """Of a day that is typed: what the input holds."""
 
 
 class Phrase:
@@ -140,6 +143,30 @@ class DayChip(Phrase, django_filters.DateFilter):
             return ""
 
 
+class SinceChip(DayChip):
+    """From the beginning of a typed day on, in the reader's time zone; `field_name` is an instant."""
+
+    def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
+        return qs.filter(**{f"{self.field_name}__gte": midnight(value)}) if value else qs
+
+
+class UntilChip(DayChip):
+    """Likewise up to the end of a typed day."""
+
+    def filter(self, qs: QuerySet[Any], value: date | None) -> QuerySet[Any]:
+        if value is None or value == date.max:
+            return qs
+        return qs.filter(**{f"{self.field_name}__lt": midnight(value + timedelta(days=1))})
+
+
+TYPED = (SinceChip, UntilChip)
+
+
+def midnight(day: date) -> datetime:
+    """When the day begins for the reader."""
+    return timezone.make_aware(datetime.combine(day, time.min))
+
+
 def _few_words(text: str) -> None:
     if len(text.split()) > MOST_WORDS:
         raise ValidationError(_("Search for at most %(most)d words.") % {"most": MOST_WORDS})
@@ -182,8 +209,15 @@ class FilterSet(PlainFilterSet):
         return [
             self._chip(name, phrase)
             for name, phrase in self._phrases()
-            if not phrase.always and not self._values(name) and not isinstance(phrase, DayChip)
+            if not phrase.always
+            and not self._values(name)
+            and (not isinstance(phrase, DayChip) or isinstance(phrase, TYPED))
         ]
+
+    @property
+    def typed(self) -> set[str]:
+        """The parameters for which the form has an input of its own."""
+        return {name for name, phrase in self._phrases() if isinstance(phrase, TYPED)}
 
     @property
     def search(self) -> SearchFilter | None:
@@ -216,9 +250,12 @@ class FilterSet(PlainFilterSet):
         values, query = self._values(name), self._query()
         clear_url = with_params(query, **{name: None})
         if isinstance(phrase, DayChip):
-            said = phrase.says(values[0])
+            said = phrase.says(values[0]) if values else ""
             anyway = ChipOption(str(phrase.any_label), clear_url, selected=not said)
             text = said or str(phrase.any_label)
+            if isinstance(phrase, TYPED):
+                day = values[0] if said else ""
+                return Chip(name, phrase.lead, text, bool(said), clear_url, multiple=False, options=[], day=day)
             return Chip(name, phrase.lead, text, bool(said), clear_url, multiple=False, options=[anyway])
         options = []
         for raw, label in self.form.fields[name].choices:

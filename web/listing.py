@@ -240,7 +240,7 @@ class ListPage(LoginRequiredMixin, View):
     @property
     def state(self) -> list[tuple[str, str]]:
         """The rest of the URL, as hidden fields of the search form."""
-        skipped = {SEARCH, "page", "export"}
+        skipped = {SEARCH, "page", "export", *(self.filters.typed if self.filters is not None else ())}
         return [(name, value) for name, values in self.request.GET.lists() if name not in skipped for value in values]
 
     @property

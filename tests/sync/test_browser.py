@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from sync.models import Resource, Run, Schedule
+from sync.models import Change, Resource, Run, Schedule
 from tests import browser
 from tests.sync.conftest import make_account
 from tests.sync.double import sync
@@ -84,3 +84,23 @@ def test_what_fails_is_tried_again_from_the_list_that_it_makes_old(on_the_phone,
     page.get_by_role("button", name="Try now").press("Enter")
     page.get_by_text("1 sync is on its way.").wait_for()
     assert Run.objects.get().kind == "tickets"
+
+
+def test_the_feed_is_narrowed_to_days_that_are_typed(on_the_phone, live_server):
+    page = on_the_phone
+    thing = Resource.objects.create(
+        account=make_account("Nordic DNS", provider="dns-services"), kind="domains", upstream_id="1", name="a.example"
+    )
+    now = timezone.now()
+    for days in (0, 10):
+        Change.objects.create(resource=thing, field="locked", old=True, new=days == 0, at=now - timedelta(days=days))
+    page.goto(live_server.url + reverse("sync:changes"))
+    page.locator("#chip-more").click()
+    page.locator("#menu-more input[name=since]").fill(f"{now - timedelta(days=3):%Y-%m-%d}")
+    assert browser.fits(page)
+    page.locator("#menu-more input[name=since]").press("Enter")
+    page.locator("#chip-since").wait_for()
+    page.get_by_text("1 to 1 of 1", exact=True).wait_for()
+    assert "since=" in page.url
+    page.locator("#clear-since").click()
+    page.get_by_text("1 to 2 of 2", exact=True).wait_for()

@@ -123,6 +123,7 @@ def test_the_api_says_which_words_it_takes(client, told, bob):
 def test_the_feed_costs_the_same_however_much_changed(client, told, bob, django_assert_num_queries):
     client.force_login(bob)
     query = {"what": ["lock", "records"], "by": "others", "when": "week"}
+    make_other("First")  # the frame tells of accounts with schedules
     client.get(reverse("sync:changes"), query)
     with CaptureQueriesContext(connection) as few:
         client.get(reverse("sync:changes"), query)
@@ -163,3 +164,29 @@ def test_a_page_of_the_feed_and_of_the_runs_is_asked_for_in_the_order_of_an_inde
             assert client.get(url).status_code == 200
         [rows] = [query["sql"] for query in asked if f'ORDER BY "{table}"."id" DESC' in query["sql"]]
         assert "NULLS" not in rows, "an order that names the place of nulls is served by no index"
+
+
+def test_the_feed_is_narrowed_to_days_in_the_readers_time_zone(client, told, bob):
+    client.force_login(bob)
+    bob.time_zone = "Asia/Ho_Chi_Minh"
+    bob.save()
+    # The 10th there begins at 17:00 of the 9th in UTC.
+    for word, at in (
+        ("lock", "2026-03-09T16:59:59Z"),
+        ("paid", "2026-03-09T17:00:00Z"),
+        ("gone", "2026-03-10T17:00:00Z"),
+    ):
+        Change.objects.filter(pk=told[word].pk).update(at=at)
+    assert shown(client, since="2026-03-10", until="2026-03-10") == {told["paid"].pk}
+    assert shown(client, until="2026-03-10") == {told["lock"].pk, told["paid"].pk}
+    assert told["gone"].pk in shown(client, since="2026-03-11")
+    for odd in ("0001-01-01", "9999-12-31"):
+        shown(client, since=odd, until=odd)
+    page = client.get(reverse("sync:changes"), {"since": "2026-03-10", "what": "paid"}).content.decode()
+    assert "10 Mar 2026" in page or "March 10" in page or "Mar 10" in page
+    assert 'type="date" name="since" value="2026-03-10"' in page
+    assert 'type="hidden" name="since"' not in page, "the form has an input for it"
+    assert (
+        "A filter in the address was left out"
+        in client.get(reverse("sync:changes"), {"since": "soon"}).content.decode()
+    )
