@@ -121,7 +121,7 @@ def test_what_is_held_is_accepted_once_and_recorded(as_bob, held):
     accepted = as_bob.post(f"/api/v1/sync-runs/{held.pk}/release/")
     assert (accepted.status_code, accepted.json()["state"]) == (200, "succeeded")
     assert Run.objects.filter(pk__gt=held.pk, state="queued").exists(), "what changed is written by a run of its own"
-    assert AuditEntry.objects.get(event="sync_released").user.email == "bob@example.com"
+    assert AuditEntry.objects.get(event="sync_released").who == "bob@example.com"
     again = as_bob.post(f"/api/v1/sync-runs/{held.pk}/dismiss/")
     assert (again.status_code, again.json()["error"]["code"]) == (409, "not_held")
     told = as_bob.get(f"/api/v1/sync-runs/{held.pk}/held/").json()
