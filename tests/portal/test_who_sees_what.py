@@ -9,6 +9,7 @@ from tests.accounts import people
 from tests.factories import (
     make_account,
     make_certificate,
+    make_contact,
     make_domain,
     make_invoice,
     make_machine,
@@ -27,6 +28,7 @@ DETAILS = {
     "services:service-detail": make_service,
     "services:machine-detail": make_machine,
     "services:certificate-detail": make_certificate,
+    "profiles:contact-detail": make_contact,
 }
 LISTS = {
     "domains:domain-list": make_domain,
@@ -36,6 +38,7 @@ LISTS = {
     "services:service-list": make_service,
     "services:machine-list": make_machine,
     "services:certificate-list": make_certificate,
+    "profiles:contact-list": make_contact,
 }
 API = {
     "domains": make_domain,
@@ -45,6 +48,7 @@ API = {
     "services": make_service,
     "virtual-machines": make_machine,
     "certificates": make_certificate,
+    "contacts": make_contact,
 }
 
 

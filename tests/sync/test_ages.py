@@ -18,6 +18,7 @@ from tests.accounts import people
 from tests.factories import (
     make_account,
     make_certificate,
+    make_contact,
     make_customer,
     make_domain,
     make_invoice,
@@ -40,6 +41,7 @@ LISTS: dict[str, tuple[Maker, Kind, str]] = {
     "services:service-list": (make_service, Kind.SERVICES, "services:service-detail"),
     "services:machine-list": (make_machine, Kind.MACHINES, "services:machine-detail"),
     "services:certificate-list": (make_certificate, Kind.CERTIFICATES, "services:certificate-detail"),
+    "profiles:contact-list": (make_contact, Kind.CONTACTS, "profiles:contact-detail"),
 }
 
 
