@@ -100,7 +100,8 @@ class Domains(families.Domains):
         self._check_years(years, need.operation)
         self._refuse_given(need, payment_method=payment_method)
         self._check_form(domain_id, need)
-        return orders.renewal(self._api.call(need, lambda: self._api.client.domains.renew(domain_id, years=years)))
+        data = self._api.call(need, lambda: self._api.client.domains.renew(domain_id, years=years))
+        return orders.renewal(self._charged(need, data))
 
     def register(self, order: DomainOrder, *, payment_method: str = "") -> Order:
         """Changes: `POST /domains/`. The name is `pending` for 5 to 10 minutes, then active."""
@@ -119,7 +120,7 @@ class Domains(families.Domains):
                 nameservers=servers,
             ),
         )
-        return orders.registration(data)
+        return orders.registration(self._charged(need, data))
 
     def transfer(self, order: DomainOrder, *, payment_method: str = "") -> Order:
         """Changes: `POST /domains/{domain_id}/transfer/`, with one year of renewal; takes 5 to 7 days.
@@ -157,7 +158,7 @@ class Domains(families.Domains):
             )
         except ProviderError as error:
             raise _without(error, code) from None
-        begun = orders.transfer(data)
+        begun = orders.transfer(self._charged(need, data))
         return replace(begun, words=begun.words.replace(code, _MASK))
 
     # --- what is kept of a name ----------------------------------------------------------------------------------------------
@@ -214,6 +215,12 @@ class Domains(families.Domains):
         data = self._api.call(need, lambda: self._api.client.domains.update(domain_id, **change))
         if orders.still_says(data, names, on):
             raise self._api.unsure(need.operation, "The portal accepted this but answered with the old setting.")
+
+    def _charged(self, need: Need, data: Any) -> Any:
+        """`data` itself. Raises OutcomeUnknown where it tells nothing: that is no proof of what costs money."""
+        if not orders.tells_something(data):
+            raise self._api.unsure(need.operation, "The portal accepted this without saying what it made of it.")
+        return data
 
     # --- checks --------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,5 @@
-"""What the changes of domains answer. It is charged or begun by then, so nothing in these answers is needed and none
-raises."""
+"""What the changes of domains answer. It is charged or begun by then, so no single thing in these answers is needed and
+none raises."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from providers.errors import MalformedResponse
 from providers.fields import Fields
 from providers.offers import Availability, TldPeriod
 from providers.resources import Order, OrderedItem
-from providers.values import Unreadable, to_bool, to_host
+from providers.values import Unreadable, is_nothing, to_bool, to_host
 from providers.vpsorg.parse.domains import DOMAIN_NAMES
 from providers.vpsorg.parse.row import currency, word
 from providers.vpsorg.prices import CURRENCY
@@ -18,7 +18,16 @@ from providers.vpsorg.prices import CURRENCY
 _LONGEST_WORDS = 1000
 _MOST_STEPS = 20
 _FREE = frozenset({"available", "free"})
+_FAILED = frozenset({"error", "failed", "failure", "fail"})
 _TAKEN = frozenset({"unavailable", "taken", "registered", "not_available"})
+
+
+def tells_something(data: Any) -> bool:
+    """Whether the answer to an order says anything, and not that it failed."""
+    if not isinstance(data, Mapping) or all(is_nothing(value) or value is False for value in data.values()):
+        return False
+    told = (data.get(key) for key in ("status", "result"))
+    return not any(isinstance(one, str) and word(one) in _FAILED for one in told)
 
 
 def renewal(data: Any) -> Order:

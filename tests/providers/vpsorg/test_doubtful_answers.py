@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import Any
 
@@ -85,6 +86,26 @@ def test_a_good_status_with_a_failure_in_the_body_leaves_it_open(
         change(provider)
     assert (caught.value.account, bool(caught.value.operation)) == ("Acme", True)
     assert sum(method != "GET" for method, *_ in asked(server)) == 1
+
+
+@pytest.mark.parametrize(
+    "answer", [{}, [], None, True, "OK", {"detail": ""}, {"status": "Failed", "domain": "x"}, {"result": "error"}]
+)
+def test_an_order_whose_answer_tells_nothing_is_open(server: Any, answers: Answers, provider: Any, answer: Any):
+    order = DomainOrder(name="example.com", epp_code="abcdef")
+    answers["GET /domains/"] = LISTED
+    answers["POST /domains/"] = answers["/domains/u1/renew/"] = answers["/domains/101/transfer/"] = (
+        200,
+        json.dumps(answer),
+    )
+    for do in (
+        lambda: provider.domains.renew("u1", 1),
+        lambda: provider.domains.register(order),
+        lambda: provider.domains.transfer(order),
+    ):
+        with pytest.raises(OutcomeUnknown):
+            do()
+    assert sum(method != "GET" for method, *_ in asked(server)) == 3
 
 
 def test_a_way_to_pay_is_refused_since_there_is_none(server: Any, provider: Any):
