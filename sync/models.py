@@ -209,6 +209,7 @@ class Run(models.Model):
             models.Index(fields=["finished_at"], name="run_ended"),
             models.Index(fields=["account", "finished_at"], name="run_of_account"),
             models.Index(fields=["account", "kind"], condition=models.Q(state="held"), name="run_held"),
+            models.Index(fields=["account", "-id"], condition=models.Q(state="failed"), name="run_failed"),
         ]
 
     def __str__(self) -> str:
