@@ -193,12 +193,21 @@ def health(accounts: Sequence[ProviderAccount], now: datetime | None = None) -> 
     for schedule in read:
         schedules[schedule.account_id].append(schedule)
     hours: dict[int, dict[int, list[Tone]]] = defaultdict(lambda: defaultdict(list))
-    ended = Run.objects.filter(account__in=ids, finished_at__gte=moment - timedelta(hours=HOURS)).order_by()
-    for account_id, state, finished in ended.values_list("account", "state", "finished_at"):
+    newest: dict[int, dict[str, Run.State]] = defaultdict(dict)
+    ended = Run.objects.filter(account__in=ids, finished_at__gte=moment - timedelta(hours=HOURS)).order_by("pk")
+    for account_id, kind, state, finished in ended.values_list("account", "kind", "state", "finished_at"):
         if finished is not None and state in RUN_TONES:
             hours[account_id][int((moment - finished).total_seconds() // 3600)].append(RUN_TONES[Run.State(state)])
+            newest[account_id][kind] = Run.State(state)
     return [
-        line_of(account, domains.get(account.pk, 0), schedules[account.pk], hours[account.pk], moment)
+        line_of(
+            account,
+            domains.get(account.pk, 0),
+            schedules[account.pk],
+            list(newest[account.pk].values()),
+            hours[account.pk],
+            moment,
+        )
         for account in accounts
     ]
 
@@ -207,10 +216,11 @@ def line_of(
     account: ProviderAccount,
     domains: int,
     schedules: Sequence[Schedule],
+    states: Sequence[Run.State],
     hours: dict[int, list[Tone]],
     now: datetime,
 ) -> AccountHealth:
-    """As old as its newest reading while all is in step, else as the oldest that is late."""
+    """As old as its newest reading while all is in step, else as the oldest that is late; as bad as the newest run of each kind."""
     late = [row.last_complete_at for row in schedules if row.last_complete_at and is_late(row, now)]
     newest = max((row.last_complete_at for row in schedules if row.last_complete_at), default=None)
     read_at = min(late) if late else newest
@@ -221,9 +231,10 @@ def line_of(
     elif read_at is None:
         tone, words = Tone.UNKNOWN, _("not read yet")
     else:
-        # As its newest runs went; a failing account is tried more and more rarely.
-        tones = hours[min(hours)] if hours else [Tone.FINE]
-        tone, words = worst([*tones, Tone.SOON] if late else tones), failing_words(schedules)
+        tones = [Tone.SOON if late else Tone.FINE, *(RUN_TONES[state] for state in states)]
+        held = states.count(Run.State.HELD)
+        waits = ngettext("%(n)s sync held", "%(n)s syncs held", held) % {"n": held} if held else ""
+        tone, words = worst(tones), failing_words(schedules) or waits
     bars = [
         (round((HOURS - 1 - hour) * 4.0, 1), worst(tones).value)
         for hour, tones in sorted(hours.items())

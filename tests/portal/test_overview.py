@@ -375,6 +375,17 @@ def test_the_health_of_an_account_is_as_its_newest_runs_went():
     assert health([account], now)[0].words == "paused"
 
 
+def test_an_account_is_well_again_once_the_same_kind_was_read():
+    account = make_account()
+    Schedule.objects.create(
+        account=account, kind=Kind.DOMAINS, supported=True, last_complete_at=timezone.now(), next_due_at=timezone.now()
+    )
+    make_run(account, Run.State.HELD)
+    assert (health([account])[0].tone, health([account])[0].words) == (Tone.URGENT, "1 sync held")
+    make_run(account, Run.State.SUCCEEDED)
+    assert (health([account])[0].tone, health([account])[0].words) == (Tone.FINE, "")
+
+
 def test_an_account_that_was_never_read_says_so():
     assert health([make_account()])[0].words == "not read yet"
 
