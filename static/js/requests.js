@@ -58,15 +58,24 @@ document.addEventListener("htmx:afterRequest", (event) => {
 });
 
 // Focus: htmx keeps it on an element that comes back with the same id; else it goes to the swapped part, not to nowhere.
+// Who chose in a menu was at its chip.
 let held = "";
+let chip = "";
 document.addEventListener("htmx:beforeSwap", (event) => {
   const target = event.detail.target;
+  const menu = document.activeElement.closest?.(".hf-menu");
+  chip = (menu && document.querySelector(`[popovertarget="${menu.id}"]`)?.id) || "";
   held = target.contains(document.activeElement) && document.activeElement !== document.body ? target.id : "";
 });
 document.addEventListener("htmx:afterSettle", () => {
   if (!held || document.activeElement !== document.body) return;
+  const button = chip && document.getElementById(chip);
   const part = document.getElementById(held);
-  held = "";
+  held = chip = "";
+  if (button) {
+    button.focus();
+    return;
+  }
   if (!part) return;
   part.setAttribute("tabindex", "-1");
   part.focus({ preventScroll: true });
