@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import ngettext
 
 from sync.declare import ResourceSync
+from sync.engine import bulk
 from sync.engine.clean import plain
 from sync.engine.compare import Child, Said, same
 from sync.engine.cursor import Cursor
@@ -39,8 +40,11 @@ def put_aside(work: Work[ResourceSync[Any, Any]], entries: Sequence[Entry], *, d
     if _present(work.run) <= work.rules.mass_count and not _held_before(work.run, detail=detail):
         return list(entries)
     back = [entry for entry in entries if entry.pk in moving]
-    HeldRow.objects.bulk_create(
-        (
+    # A page that is read again after a crash says of these what holds.
+    HeldRow.objects.filter(run=work.run, resource__in=moving, detail=detail).delete()
+    bulk.insert(
+        HeldRow,
+        [
             HeldRow(
                 run=work.run,
                 resource_id=entry.pk or 0,
@@ -50,11 +54,7 @@ def put_aside(work: Work[ResourceSync[Any, Any]], entries: Sequence[Entry], *, d
                 asked=entry.asked,
             )
             for entry in back
-        ),
-        update_conflicts=True,
-        unique_fields=["run", "resource", "detail"],
-        update_fields=["moves", "said", "asked"],
-        batch_size=1000,
+        ],
     )
     return [entry for entry in entries if entry.pk not in moving]
 
@@ -130,7 +130,8 @@ def _grave_moves(work: Work[ResourceSync[Any, Any]], entries: Iterable[Entry]) -
     }
     if not told:
         return {}
-    rows = rows_of(work.declaration.model).filter(pk__in=told, resource__gone_at=None).select_related("resource")
+    rows = rows_of(work.declaration.model).filter(pk__in=told, resource__gone_at=None)
+    rows = rows.select_related("resource").only(*grave, "resource__fresh_at")
     moving: dict[int, Moves] = {}
     for row in rows:
         entry = told[row.pk]

@@ -124,7 +124,7 @@ def write_rows(batch: Batch, entries: Sequence[Entry], *, detail: bool) -> tuple
         for name, old, new in target.told
     ]
     name_causes(changes, {target.resource.pk: target.asked for target in targets}, now)
-    Change.objects.bulk_create(changes)
+    bulk.insert(Change, changes)
     return {target.said.upstream_id: target.resource.pk for target in targets if target.new}, written
 
 

@@ -68,7 +68,7 @@ def test_a_new_row_appears_only_after_a_first_complete_run(account, portal):
 
 def test_queries_do_not_grow_with_the_number_of_rows(account, portal):
     counts = []
-    for size in (20, 80):
+    for size in (100, 1000):
         portal.fill(size)
         sync(portal, account)
         with CaptureQueriesContext(connection) as queries:
