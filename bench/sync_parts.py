@@ -6,18 +6,24 @@ import argparse
 import statistics
 import time
 from collections.abc import Callable
+from zoneinfo import ZoneInfo
 
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from accounts.models import ProviderAccount, User
 from accounts.roles import Role, grant
 from bench.bare import bare
 from bench.desk import PLENTY, base_url, connect, cycle, first_sync, portals, put_off, rows_touched, stats, workers
-from bench.portals import PENDING
+from bench.portals import PENDING, details
 from domains.models import Domain
 from domains.sync import DomainSync
+from providers.hostbill.parse.domain import domain_detail
+from sync.engine.compare import said_by
+from sync.engine.rows import Batch, Entry, write_rows
 from sync.models import Change, Run
 
 SIZES = (1_000, 10_000)
@@ -32,6 +38,7 @@ def run(options: argparse.Namespace) -> None:
         "memory": memory,
         "workers": processes,
         "largest": largest,
+        "pages": filled_pages,
     }
     for name in options.parts:
         say(f"\n{name}")
@@ -180,6 +187,29 @@ def database_mb() -> float:
         return int(cursor.fetchone()[0]) / 1024**2
 
 
+def filled_pages(options: argparse.Namespace) -> None:
+    """The pages of the largest case without its first sync: the engine writes the rows, no portal is asked."""
+    began = time.perf_counter()
+    for number in range(options.largest_accounts):
+        fill(connect("http://127.0.0.1:9", number, concurrency=1, rate=None), number, 2_000)
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    say(f"  {Domain.objects.count()} domains written in {time.perf_counter() - began:.0f} s, {database_mb():.0f} MB")
+    pages()
+
+
+def fill(account: ProviderAccount, number: int, domains: int) -> None:
+    declaration = DomainSync()
+    batch = Batch(declaration, account.pk, None, first=True, reads_details=False)
+    now, zone = timezone.now(), ZoneInfo("UTC")
+    said = [
+        said_by(declaration, domain_detail(details(number, each), zone), account, detail=True)
+        for each in range(1, domains + 1)
+    ]
+    with transaction.atomic():
+        write_rows(batch, [Entry(None, each, now) for each in said], detail=False)
+
+
 def pages() -> None:
     person = User.objects.create_user(f"bench-{time.monotonic_ns()}@example.com", "a-long-password")
     grant(person, Role.ADMINISTRATOR)
@@ -198,4 +228,10 @@ def pages() -> None:
             took.append(time.perf_counter() - began)
             if answer.status_code != 200:
                 raise SystemExit(f"{path} answered {answer.status_code}")
-        say(f"  domain list, {title:10} {statistics.median(took) * 1000:6.0f} ms, {len(answer.content) / 1024:.0f} kB")
+        with CaptureQueriesContext(connection) as queries:
+            client.get(path)
+        asked = sorted((float(each["time"]) for each in queries), reverse=True)
+        say(
+            f"  domain list, {title:10} {statistics.median(took) * 1000:6.0f} ms, {len(answer.content) / 1024:.0f} kB, "
+            f"{len(asked)} queries of {sum(asked) * 1000:.0f} ms, the slowest {asked[0] * 1000:.0f} ms"
+        )
