@@ -96,6 +96,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         account_name=run.account.name,
         account_url=reverse("accounts:account-detail", args=[run.account_id]),
         back=(_("Syncs"), reverse("sync:run-list")),
+        primary=_again(run) if acts else None,
         menu=[Action(_("Stop this sync"), reverse("sync:run-cancel", args=[pk]), "x", post=True)]
         if acts and run.under_way
         else [],
@@ -111,6 +112,15 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "changes": queries.changes_of_run(request.user, run)[:50],
     }
     return render_detail(request, title=title, body="sync/_run.html", context=context)
+
+
+def _again(run: Run) -> Action | None:
+    """Where it went wrong, and nothing newer was asked for since: once more."""
+    if run.state not in {Run.State.FAILED, Run.State.PARTIAL} or run.account.state != ProviderAccount.State.ACTIVE:
+        return None
+    if Run.objects.filter(account=run.account_id, kind=run.kind, pk__gt=run.pk).exists():
+        return None
+    return Action(_("Try now"), reverse("sync:start-kind", args=[run.account_id, run.kind]), "refresh", post=True)
 
 
 @require_POST

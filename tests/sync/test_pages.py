@@ -300,3 +300,14 @@ def test_the_frame_tells_how_old_the_mirror_is_and_what_is_held(rf, account, por
     facts = frame_facts(request)
     assert facts["freshness"].words == "1 sync held"
     assert facts["counts"]["accounts"].number == 1
+
+
+def test_a_run_that_failed_offers_another_until_there_is_a_newer_one(client, account, alice):
+    failed = Run.objects.create(account=account, kind="domains", state=Run.State.FAILED, error="No answer.")
+    client.force_login(alice)
+    url, again = reverse("sync:run-detail", args=[failed.pk]), reverse("sync:start-kind", args=[account.pk, "domains"])
+    page = client.get(url).content.decode()
+    assert f'action="{again}"' in page
+    assert "What was read before stays" in page
+    Run.objects.create(account=account, kind="domains", state=Run.State.SUCCEEDED)
+    assert f'action="{again}"' not in client.get(url).content.decode()
