@@ -234,7 +234,8 @@ def line_of(
         tones = [Tone.SOON if late else Tone.FINE, *(RUN_TONES[state] for state in states)]
         held = states.count(Run.State.HELD)
         waits = ngettext("%(n)s sync held", "%(n)s syncs held", held) % {"n": held} if held else ""
-        tone, words = worst(tones), failing_words(schedules) or waits
+        left = _("some rows skipped") if Run.State.PARTIAL in states and not late else ""
+        tone, words = worst(tones), failing_words(schedules) or waits or left
     bars = [
         (round((HOURS - 1 - hour) * 4.0, 1), worst(tones).value)
         for hour, tones in sorted(hours.items())

@@ -382,6 +382,8 @@ def test_an_account_is_well_again_once_the_same_kind_was_read():
     )
     make_run(account, Run.State.HELD)
     assert (health([account])[0].tone, health([account])[0].words) == (Tone.URGENT, "1 sync held")
+    make_run(account, Run.State.PARTIAL)
+    assert (health([account])[0].tone, health([account])[0].words) == (Tone.SOON, "some rows skipped")
     make_run(account, Run.State.SUCCEEDED)
     assert (health([account])[0].tone, health([account])[0].words) == (Tone.FINE, "")
 
