@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -30,6 +31,14 @@ SOONEST: Final = timedelta(seconds=5)
 LATEST: Final = timedelta(minutes=15)
 """After a payment the registrar takes seconds to minutes, an invoice waits for a person: the longer it stood, the later the
 next look."""
+
+_WAY: Final = r"(?:a |the |any |valid )*(?:pay(?:ment)?[ _-]?(?:method|gateway|module)|pay_method|gateway)"
+_NO_WAY_TO_PAY: Final = re.compile(
+    rf"(?:(?:error: )?(?:please )?(?:missing|select|choose|specify|provide|enter|no|invalid|you must (?:select|choose)) {_WAY}"
+    rf"(?: (?:given|selected|specified|provided|chosen|was selected|was given))?"
+    rf"|{_WAY}:? (?:is |field is )?(?:missing|required|mandatory|not (?:given|selected|specified|provided)))[.!]?",
+    re.IGNORECASE,
+)
 
 
 class RenewDomain(ActionKind):
@@ -249,12 +258,12 @@ def _refuse_second_order(provider: Provider, sending: Sending, domain: Domain) -
 
 def _order(provider: Provider, sending: Sending) -> Order:
     """Leaves the way to pay to the portal, which knows the account's default. Where it insists on one, the first that costs no fee
-    is named in a second call: a refusal changed nothing."""
+    is named in a second call: a refusal for want of one changed nothing."""
     domains, upstream_id, years = family(provider.domains), _upstream_id(sending), sending.parameters["years"]
     try:
         return domains.renew(upstream_id, years)
     except InvalidRequest as refusal:
-        if not _wants_payment_method(refusal) or not provider.can("billing.payment_methods"):
+        if not wants_payment_method(refusal) or not provider.can("billing.payment_methods"):
             raise
         methods = family(provider.billing).payment_methods()
         if not methods:
@@ -265,9 +274,11 @@ def _order(provider: Provider, sending: Sending) -> Order:
     return domains.renew(upstream_id, years, payment_method=chosen.id)
 
 
-def _wants_payment_method(refusal: InvalidRequest) -> bool:
-    told = f"{refusal.upstream_words} {' '.join(refusal.fields)}".lower()
-    return "pay" in told and ("method" in told or "gateway" in told)
+def wants_payment_method(refusal: InvalidRequest) -> bool:
+    """Whether the portal says, of itself and of nothing else, that none was named. Words about a way to pay that failed may come
+    with an order that was made."""
+    told = refusal.upstream_words.strip()
+    return bool(_NO_WAY_TO_PAY.fullmatch(told)) if told else set(refusal.fields) == {"pay_method"}
 
 
 def _nothing(sending: Sending) -> dict[str, Any]:

@@ -167,6 +167,8 @@ def read_years(portal: HostBillPortal, value: Any, tld: Record | None) -> int:
 
 
 def check_payment(portal: HostBillPortal, value: Any) -> None:
+    if value in (None, "") and portal.settings["insists_on_payment_method"]:
+        raise portal.invalid("Payment method is required")
     if value not in (None, "") and portal.state.get("payments", str(value)) is None:
         raise portal.invalid("Payment method is invalid")
 

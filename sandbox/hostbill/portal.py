@@ -68,6 +68,7 @@ class HostBillPortal(Portal):
         "login_window_seconds": 240,
         # a new invoice is paid from credit by itself where the credit covers it
         "auto_pay_from_credit": False,
+        "insists_on_payment_method": False,
         # a renewal is refused while the expiry is further away than this; 0: no window
         "renewal_window_days": 0,
         # seconds between a paid renewal and the registrar's moving of the expiry

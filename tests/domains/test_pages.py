@@ -53,10 +53,12 @@ LISTS = [LIST, "/domains/zones/"]
 
 
 def test_the_bulk_bar_never_adds_the_demo_to_what_costs_money(bob):
-    able = {"capabilities": ["domains.renew"]}
     picks = [
         make_domain(
-            account=make_account(is_demo=is_demo, **able), renewal_price=price, renewal_currency="USD", period_years=1
+            account=make_account(is_demo=is_demo, capabilities=["domains.renew"]),
+            renewal_price=price,
+            renewal_currency="USD",
+            period_years=1,
         ).pk
         for is_demo, price in ((False, "12.00"), (True, "5.00"))
     ]

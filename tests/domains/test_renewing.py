@@ -10,7 +10,9 @@ import pytest
 
 from actions.declare import Refused
 from actions.models import Action, Stage, State
+from domains.actions.renew import wants_payment_method
 from domains.models import Domain
+from providers.errors import InvalidRequest
 from sandbox.hostbill import orders as chain
 from sandbox.hostbill.portal import CLIENT
 from sandbox.portal import Portal
@@ -96,6 +98,33 @@ def test_the_portal_pays_from_credit_by_itself_and_the_credit_is_not_applied_twi
     action = carried(renew(domain, bob, "5000").action)
     assert (action.state, action.stage) == (State.SUCCEEDED, Stage.DONE), (action.error, log_of(action))
     assert not [one for one in box.requests if one.method == "POST" and one.path.endswith("/credit")]
+
+
+def test_a_portal_that_insists_on_a_way_to_pay_gets_one_and_makes_one_order(box, bob):
+    portal = box.dns_services
+    portal.set(insists_on_payment_method=True)
+    credit(portal, "5000.00")
+    action = carried(renew(first_domain(portal), bob, "5000").action)
+    assert (action.state, action.stage) == (State.SUCCEEDED, Stage.DONE), (action.error, log_of(action))
+    assert orders(portal) == 1
+    assert "way to pay named" in str(log_of(action))
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("Payment method is required", True),
+        ("Please select payment method.", True),
+        ("missing pay_method", True),
+        ("No payment gateway selected", True),
+        ("Order placed, payment method failed", False),
+        ("Your payment method was declined; the order waits", False),
+        ("The invoice could not be charged to your default payment method", False),
+        ("Payment method is required; Order 17 created", False),
+    ],
+)
+def test_only_a_portal_that_says_that_none_was_named_is_asked_again(words, wanted):
+    assert wants_payment_method(InvalidRequest("Refused.", upstream_words=words)) is wanted
 
 
 def test_credit_that_covers_it_is_applied_once(box, bob):

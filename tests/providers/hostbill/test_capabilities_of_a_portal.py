@@ -210,7 +210,7 @@ def test_words_about_one_thing_are_no_refusal_of_the_operation():
 
 
 def test_what_a_document_names_beside_the_documented_operations_is_not_kept():
-    hostile = {f"/\0{number}" + "x" * 500: {"get": {}, "\ud800": {}} for number in range(1_000)}
+    hostile: dict[str, Any] = {f"/\0{number}" + "x" * 500: {"get": {}, "\ud800": {}} for number in range(1_000)}
     paths = {
         "/details": {"get": {}, **{f"verb{number}": {} for number in range(9_000)}},
         "/domain": {"get": {}},

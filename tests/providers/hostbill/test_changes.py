@@ -240,7 +240,7 @@ def test_what_an_unknown_portal_does_not_publish_is_not_sent():
 
     def say(method: str, path: str, _body: bytes) -> Any:
         asked.append(f"{method} {path}")
-        paths = {"/details": {"get": {}}, "/invoice": {"get": {}}, "/domain/{id}": {"get": {}}}
+        paths: dict[str, Any] = {"/details": {"get": {}}, "/invoice": {"get": {}}, "/domain/{id}": {"get": {}}}
         return {"paths": paths} if path == "/" else {"success": True}
 
     record = Record(id="1", name="www", type="A", content="192.0.2.1")
