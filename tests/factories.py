@@ -18,7 +18,6 @@ from billing.models import Invoice, InvoiceLine
 from domains.models import Domain, Record, TldPrice, Zone
 from domains.sync import record_key
 from profiles.models import Contact
-from profiles.models import Contact
 from providers import resources
 from providers.resources import (
     CertificateStatus,
@@ -183,11 +182,6 @@ def make_machine(name: str = "", *, service: Service | None = None, **columns: A
     if service is not None:
         given |= {"account": service.resource.account, "service_id": service.resource.upstream_id}
     return mirrored(Kind.MACHINES, VirtualMachine, name=name or f"vm-{next(_numbers)}", **{**given, **columns})
-
-
-def make_contact(first_name: str = "Mary", last_name: str = "Sue", **columns: Any) -> Contact:
-    given: dict[str, Any] = {"email": f"{first_name.lower()}@contacts.example", "is_company": False}
-    return mirrored(Kind.CONTACTS, Contact, first_name=first_name, last_name=last_name, **{**given, **columns})
 
 
 def make_contact(first_name: str = "Mary", last_name: str = "Sue", **columns: Any) -> Contact:
