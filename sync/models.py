@@ -219,6 +219,11 @@ class Run(models.Model):
     def under_way(self) -> bool:
         return self.state in self.UNDER_WAY
 
+    @staticmethod
+    def heard_nothing() -> models.Q:
+        """Runs that ended before they had heard the whole list: what an earlier one holds waits on."""
+        return models.Q(state=Run.State.CANCELLED) | models.Q(state=Run.State.FAILED, details_total=0)
+
 
 class SkippedRow(models.Model):
     """A row that a run could not read: '142 of 145, 3 skipped: ...'."""

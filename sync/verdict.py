@@ -113,6 +113,6 @@ def _settled(held: Run) -> None:
 def _held(run: Run) -> Run:
     held = Run.objects.select_for_update(of=("self",)).select_related("account").get(pk=run.pk)
     newer = Run.objects.filter(account=held.account_id, kind=held.kind, pk__gt=held.pk)
-    if held.state != Run.State.HELD or newer.exclude(state=Run.State.CANCELLED).exists():
+    if held.state != Run.State.HELD or newer.exclude(Run.heard_nothing()).exists():
         raise NotHeld
     return held

@@ -7,8 +7,10 @@ from dataclasses import replace
 import pytest
 
 from accounts.models import Customer
+from providers.errors import Unavailable
 from providers.resources import BadRow
 from sync.models import Change, Resource, Run, Schedule
+from sync.queries import held_runs
 from sync.verdict import NotHeld, dismiss, release
 from sync.words import tell
 from tests.sync.double import sync
@@ -114,6 +116,33 @@ def test_a_dismissed_run_keeps_everything_and_the_next_looks_again(account, port
     held.refresh_from_db()
     assert (held.state, len(present())) == ("cancelled", 20)
     assert sync(portal, account).state == "held"
+
+
+def test_a_held_run_waits_on_while_the_portal_is_down_and_can_be_decided(account, portal, bob):
+    portal.fill(20)
+    sync(portal, account)
+    portal.drop(*range(1, 8))
+    held = sync(portal, account)
+
+    def down(_operation: str) -> None:
+        raise Unavailable("The portal does not answer.", operation="GET /domain")
+
+    portal.before = down
+    assert sync(portal, account).state == "failed"
+    assert list(held_runs(bob)) == [held], "an outage takes nothing off the desk"
+    assert release(held, bob) == 7
+    assert not held_runs(bob).exists()
+
+
+def test_a_run_that_heard_the_list_takes_the_place_of_a_held_one(account, portal, bob):
+    portal.fill(20)
+    sync(portal, account)
+    everything = list(portal.listed)
+    portal.drop(*range(1, 8))
+    held = sync(portal, account)
+    portal.listed = everything
+    sync(portal, account)
+    assert held.pk not in held_runs(bob).values_list("pk", flat=True)
 
 
 def test_an_older_held_run_can_no_longer_be_released(account, portal, bob):
