@@ -54,7 +54,9 @@ def _empty_cache() -> Iterator[None]:
 @pytest.fixture(autouse=True)
 def _worker_rests_before_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     """The flush after a transactional test locks every table: a worker in the middle of a transaction would deadlock with it."""
-    if "celery_worker_process" not in request.fixturenames:
+    marker = request.node.get_closest_marker("django_db")
+    flushes = marker is not None and marker.kwargs.get("transaction")
+    if not flushes or "celery_worker_process" not in request.fixturenames:
         yield
         return
     request.getfixturevalue("transactional_db")  # there before us, so that it is torn down after us

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -182,6 +183,15 @@ def test_a_worker_that_is_killed_and_started_again_goes_on_at_once(tmp_path):
         assert differences(account, Kind.DOMAINS) == []
 
 
+@pytest.fixture
+def fresh_pool() -> Iterator[None]:
+    """The next test does not wait for the pool to find out which of its connections are dead."""
+    yield
+    connection.close()
+    connection.close_pool()  # type: ignore[attr-defined]
+
+
+@pytest.mark.usefixtures("fresh_pool")
 @pytest.mark.django_db(transaction=True)
 def test_a_database_that_cuts_all_connections_and_a_flushed_valkey_cost_a_moment(tmp_path, settings):
     settings.HOLDFAST_SYNC = {"refile_seconds": 1.0}  # for this process, which plays beat

@@ -169,6 +169,7 @@ def test_what_a_portal_refuses_as_a_whole_is_asked_once_a_day(cloudviet, at):
 
 def test_a_refusal_holds_for_its_day_whatever_is_refused_after_it(monkeypatch):
     memory = TimedMemory()
+    monkeypatch.setattr("time.time", lambda: NOW)
     with desk_for({"GET /": swagger("GET /invoice", "GET /balance", "GET /service")}, memory=memory) as provider:
         assert {"billing.list", "billing.balances"} <= provider.capabilities
         with pytest.raises(NotSupported):
