@@ -35,13 +35,28 @@ from accounts.models import User  # noqa: E402
 from portal import heartbeats  # noqa: E402
 from portal.celery import app  # noqa: E402
 from portal.runtime import process  # noqa: E402
-from tests import browser  # noqa: E402
+from tests import browser, migrated_rows  # noqa: E402
 
 ROOT = Path(__file__).resolve().parent.parent
 WORKER = (
     "celery -A portal.celery:app worker --queues sync,actions,default --pool threads --concurrency 2 "
     "--without-mingle --without-gossip --loglevel INFO"
 )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """pytest-playwright takes every test with an argument `page`, `context` or `browser` for one of its own, and pytest
+    then runs it together with those, in another place than pytest-django gave it."""
+    for item in items:
+        driven = "browser_name" in getattr(item, "fixturenames", ())
+        if driven and item.get_closest_marker("browser") is None:
+            raise pytest.UsageError(f"{item.nodeid}: mark it as a browser test, or call its argument something else")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001 - goes first
+    with django_db_blocker.unblock():
+        migrated_rows.come_back_after_each_flush()
 
 
 @pytest.fixture(autouse=True)

@@ -17,7 +17,7 @@ LIST = "/domains/prices/"
 
 
 @pytest.fixture
-def page(client):
+def price_page(client):
     """GET of the page as Bob, as text without the markup's line ends."""
     client.force_login(people.bob())
 
@@ -38,10 +38,10 @@ def cheapest(user, column="register"):
     return {row.account.name for row in rows if getattr(row, f"cheapest_{column}")}
 
 
-def test_an_ending_shows_who_sells_it_for_how_much(page):
+def test_an_ending_shows_who_sells_it_for_how_much(price_page):
     make_tld_price("com", account=make_account("Dear"), register="15.00")
     make_tld_price("com", account=make_account("Cheap"), register="9.50", renew=None)
-    answer = page("?q=.com")
+    answer = price_page("?q=.com")
     assert endings(answer) == [("com", "Cheap"), ("com", "Dear")]
     text = answer.content.decode()
     assert "15.00" in text
@@ -103,23 +103,23 @@ def test_only_accounts_that_the_reader_may_see_are_shown_and_compared_with(clien
         (". .. 'x", set()),
     ],
 )
-def test_an_ending_is_found_by_what_people_type(page, search, found):
+def test_an_ending_is_found_by_what_people_type(price_page, search, found):
     account = make_account()
     for tld in ("com", "uk.com", "com.vn", "vn", "community", "xn--q9jyb4c"):
         make_tld_price(tld, account=account)
-    assert {tld for tld, _account in endings(page(f"?q={search}"))} == found
+    assert {tld for tld, _account in endings(price_page(f"?q={search}"))} == found
 
 
-def test_one_year_stands_first_and_longer_ones_on_their_own(page):
+def test_one_year_stands_first_and_longer_ones_on_their_own(price_page):
     account = make_account()
     make_tld_price("com", account=account, years=2)
     make_tld_price("com", account=account, years=1)
-    assert [row.record.years for row in page().context["table"].paginated_rows] == [1]
-    assert [row.record.years for row in page("?view=longer").context["table"].paginated_rows] == [2]
-    assert [row.record.years for row in page("?view=all").context["table"].paginated_rows] == [1, 2]
+    assert [row.record.years for row in price_page().context["table"].paginated_rows] == [1]
+    assert [row.record.years for row in price_page("?view=longer").context["table"].paginated_rows] == [2]
+    assert [row.record.years for row in price_page("?view=all").context["table"].paginated_rows] == [1, 2]
 
 
-def test_a_published_list_is_marked_as_such_and_a_price_that_moved_says_so(page):
+def test_a_published_list_is_marked_as_such_and_a_price_that_moved_says_so(price_page):
     make_tld_price("com", listed_on=date(2026, 1, 16))
     make_tld_price(
         "net",
@@ -129,32 +129,32 @@ def test_a_published_list_is_marked_as_such_and_a_price_that_moved_says_so(page)
     make_tld_price(
         "org", changed_at=timezone.now() - timedelta(days=400), previous={"register": "1", "currency": "USD"}
     )
-    text = page().content.decode()
+    text = price_page().content.decode()
     assert "published list of 16 January 2026" in text or "published list of Fri 16 Jan 2026" in text, text
     assert text.count('class="hf-was"') == 1
     assert "was 9.90 USD until" in text
 
 
-def test_the_page_says_how_old_it_is_and_what_would_be_there(page):
-    assert "No price list yet" in page().content.decode()
+def test_the_page_says_how_old_it_is_and_what_would_be_there(price_page):
+    assert "No price list yet" in price_page().content.decode()
     price = make_tld_price("com")
     read = timezone.now() - timedelta(hours=3)
     Schedule.objects.create(account=price.account, kind=Kind.PRICES, next_due_at=timezone.now(), last_complete_at=read)
-    text = page().content.decode()
+    text = price_page().content.decode()
     assert "as of" in text
     assert read.isoformat(timespec="seconds") in text
 
 
-def test_the_page_costs_as_many_queries_however_many_prices_there_are(page):
+def test_the_page_costs_as_many_queries_however_many_prices_there_are(price_page):
     for number in range(3):
         make_tld_price(f"tld{number}", account=make_account())
-    page()
+    price_page()
     with CaptureQueriesContext(connection) as few:
-        page()
+        price_page()
     for number in range(3, 40):
         make_tld_price(f"tld{number}", account=make_account())
     with CaptureQueriesContext(connection) as many:
-        page()
+        price_page()
     assert len(many) == len(few)
 
 

@@ -6,11 +6,14 @@ import subprocess
 import time
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core.cache import cache
 from django.db import connection
 
+from accounts.roles import Role
 from portal import heartbeats
 from portal.tasks import heartbeat
+from reminders.models import Rule
 
 
 @pytest.mark.django_db
@@ -20,6 +23,15 @@ def test_the_database_is_postgresql_with_utf8_and_a_stable_sort_order():
             "SELECT current_setting('server_encoding'), datlocale FROM pg_database WHERE datname = current_database()"
         )
         assert cursor.fetchone() == ("UTF8", "C.UTF-8")
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("flushed", ["by whoever came before", "by the test above"])
+def test_what_migrations_made_outlives_the_flush_after_a_transactional_test(flushed: str):  # noqa: ARG001
+    assert list(Rule.objects.values_list("what", "active")) == [("domains", True)]
+    assert set(Group.objects.values_list("name", flat=True)) == {role.value for role in Role}
+    Rule.objects.all().delete()
+    Group.objects.all().delete()
 
 
 def test_the_cache_is_a_real_server():

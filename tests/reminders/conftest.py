@@ -5,16 +5,7 @@ from collections.abc import Iterator
 import pytest
 from pytest_django import Settings
 
-from reminders.models import Rule
 from sandbox.mail import MailCatcher
-
-
-@pytest.fixture(autouse=True)
-def _rule_of_the_migration(request: pytest.FixtureRequest) -> None:
-    """An earlier test's flush takes what the migration made, and which tests come earlier is pytest's to decide."""
-    if request.node.get_closest_marker("django_db") is not None:
-        request.getfixturevalue("_django_db_helper")
-        Rule.objects.get_or_create(what="domains")
 
 
 @pytest.fixture

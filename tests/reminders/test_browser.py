@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
-from reminders.models import Rule, Subscription
+from reminders.models import Subscription
 from tests import browser
 from tests.accounts import people
 from tests.factories import in_days, make_domain
@@ -17,7 +17,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 def test_a_digest_is_set_up_tried_out_and_read(page_of, live_server, mails, settings):
     settings.HOLDFAST_BASE_URL = live_server.url
-    Rule.objects.get_or_create(what="domains")  # an earlier test's flush takes what the migration made
     alice = people.alice()
     domain = make_domain("nordlysbageri.dk", expires_on=in_days(3), auto_renew=False)
     page = page_of(alice)

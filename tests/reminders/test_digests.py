@@ -340,7 +340,6 @@ def test_planning_costs_the_same_number_of_queries_however_many_things_there_are
 
 @pytest.mark.django_db(transaction=True)
 def test_two_beats_at_once_send_one_mail(mails):
-    Rule.objects.get_or_create(what="domains")
     alice = people.alice()
     Subscription.objects.create(user=alice, hour=0)
     for number in range(20):

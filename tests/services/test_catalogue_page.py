@@ -16,7 +16,7 @@ LIST = "/services/catalogue/"
 
 
 @pytest.fixture
-def page(client):
+def catalogue(client):
     client.force_login(people.bob())
 
     def get(query=""):
@@ -31,46 +31,46 @@ def names(answer):
     return [row.record.name for row in answer.context["table"].paginated_rows]
 
 
-def test_a_product_stands_with_its_price_for_each_period(page):
+def test_a_product_stands_with_its_price_for_each_period(catalogue):
     product = make_product(
         "Web Nordic", category="Web hosting", prices=(("monthly", "39"), ("annually", "390")), currency="DKK"
     )
     product.prices.filter(cycle="annually").update(setup=Decimal(50))
-    text = page().content.decode()
+    text = catalogue().content.decode()
     for words in ("Web Nordic", "Web hosting", "39.00", "a month", "390.00", "a year", "and 50.00 DKK to set up"):
         assert words in text
 
 
-def test_markup_of_the_portal_stays_text(page):
+def test_markup_of_the_portal_stays_text(catalogue):
     make_product("<b>Bold</b>", description="<script>alert(1)</script>\n<img src=x>")
-    text = page().content.decode()
+    text = catalogue().content.decode()
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert(1)" in text
     assert "<img src=x>" not in text
     assert "&lt;b&gt;Bold" in text
 
 
-def test_products_are_found_by_name_category_content_account_and_period(page):
+def test_products_are_found_by_name_category_content_account_and_period(catalogue):
     here = make_account("Here")
     make_product("VPS S", account=here, category="VPS", description="2 CPU", prices=(("monthly", "5"),))
     make_product("Mail", category="Office", prices=(("annually", "20"),))
     make_product("Plan", category="")
-    assert names(page("?q=cpu")) == ["VPS S"]
-    assert names(page("?q=office")) == ["Mail"]
-    assert names(page(f"?account={here.pk}")) == ["VPS S"]
-    assert names(page("?cycle=annually")) == ["Mail"]
-    assert names(page("?view=plans")) == ["Plan"]
-    assert names(page("?view=products&sort=-name")) == ["VPS S", "Mail"]
+    assert names(catalogue("?q=cpu")) == ["VPS S"]
+    assert names(catalogue("?q=office")) == ["Mail"]
+    assert names(catalogue(f"?account={here.pk}")) == ["VPS S"]
+    assert names(catalogue("?cycle=annually")) == ["Mail"]
+    assert names(catalogue("?view=plans")) == ["Plan"]
+    assert names(catalogue("?view=products&sort=-name")) == ["VPS S", "Mail"]
 
 
-def test_a_price_that_moved_and_what_is_sold_out_say_so(page):
+def test_a_price_that_moved_and_what_is_sold_out_say_so(catalogue):
     product = make_product("VPS", in_stock=False)
     product.prices.update(
         changed_at=timezone.now() - timedelta(days=3), previous={"price": "8.5", "setup": None, "currency": "USD"}
     )
     odd = make_product("Odd", prices=(("unknown", "1"),), currency="")
     odd.prices.update(code="x9")
-    text = page().content.decode()
+    text = catalogue().content.decode()
     assert "was 8.50 USD until" in text
     assert "sold out" in text
     assert "no currency" in text
@@ -94,8 +94,8 @@ def test_only_what_the_reader_may_see_is_shown_and_each_page_costs_the_same(clie
     assert len(many) == len(few)
 
 
-def test_an_empty_catalogue_teaches_and_the_services_lead_there(page, client):
-    assert "No catalogue yet" in page().content.decode()
+def test_an_empty_catalogue_teaches_and_the_services_lead_there(catalogue, client):
+    assert "No catalogue yet" in catalogue().content.decode()
     assert f'href="{LIST}"' in client.get("/services/").content.decode()
 
 

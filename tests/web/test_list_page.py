@@ -93,9 +93,9 @@ def test_no_row_stands_on_two_pages(desk: Client):
     assert len(seen) == len(set(seen)) == 120
 
 
-@pytest.mark.parametrize("page", ["99", "0", "-1", "zwei", ""])
-def test_a_page_that_is_not_there_is_the_nearest_that_is(desk: Client, page: str):
-    assert names(body(desk, f"/domains/?page={page}"))
+@pytest.mark.parametrize("number", ["99", "0", "-1", "zwei", ""])
+def test_a_page_that_is_not_there_is_the_nearest_that_is(desk: Client, number: str):
+    assert names(body(desk, f"/domains/?page={number}"))
 
 
 def test_heads_say_how_the_list_is_sorted(desk: Client):
