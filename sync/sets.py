@@ -23,11 +23,13 @@ BATCH: Final = 1000
 
 
 def believed(account: ProviderAccount, kind: Kind, count: int) -> bool:
-    """Whether an answer that tells of so many things counts: that there are none at all only when it is said twice in a row."""
+    """Whether an answer that tells of so many things counts: that there are none at all only when it is said twice in a row.
+    A run that was given no answer (the portal had it switched off) says nothing, one that was refused a part of it not that."""
     if count:
         return True
     through = Run.objects.filter(account=account, kind=kind, state__in=(Run.State.SUCCEEDED, Run.State.PARTIAL))
-    return through.order_by("-pk").values_list("seen", flat=True).first() == 0
+    answered = through.filter(list_requests__gt=0).order_by("-pk")
+    return answered.values_list("seen", "skipped").first() == (0, 0)
 
 
 def replace_set(

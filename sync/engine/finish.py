@@ -18,6 +18,7 @@ from sync.engine.cursor import Cursor, read_cursor
 from sync.engine.hold import hold
 from sync.engine.limits import limits
 from sync.engine.queue import advance
+from sync.engine.vanish import heard_more_before
 from sync.engine.work import Parked
 from sync.filing import file_slices
 from sync.models import Run, Schedule
@@ -35,8 +36,8 @@ def end_well(run: Run, cursor: Cursor | None = None) -> None:
             else:
                 advance(run, cursor, schedule)
             _as_usual(schedule, run, now)
-            if cursor is not None and not cursor.complete and not cursor.counted:
-                # The portal listed nothing: look again soon, whether it means it.
+            if cursor is not None and not cursor.complete and not cursor.counted and heard_more_before(run):
+                # The portal listed nothing: look again soon, once, whether it means it.
                 schedule.next_due_at = now + timedelta(seconds=limits().backoff_first_seconds)
             schedule.save()
         if cursor is not None:

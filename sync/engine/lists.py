@@ -67,6 +67,8 @@ def read_list(work: Work[ResourceSync[Any, Any]]) -> None:
             _("The portal announced %(listed)s rows and showed %(counted)s.")
             % {"listed": work.run.listed, "counted": cursor.counted},
         )
+    if cursor.complete and not cursor.counted:
+        work.run.listed = 0  # a whole list, with nothing in it
     work.calls.count()
     work.run.list_requests = work.run.requests
     resolve(work, detail=False)

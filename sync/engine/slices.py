@@ -109,6 +109,8 @@ def _work(run: Run, speak: Speak, rules: Limits) -> None:
 
 def _read_account(work: Work[AccountSync]) -> None:
     answer = work.declaration.read(work.provider, work.ask)
+    work.calls.count()
+    work.run.list_requests = work.run.requests
     for upstream_id, name, reason in work.declaration.skipped(answer):
         work.skips.add(upstream_id, name, reason)
     with hold(work.run):

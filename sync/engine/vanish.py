@@ -47,7 +47,7 @@ def _judge(work: Work[ResourceSync[Any, Any]], missing: list[int], live: int) ->
             "missing": len(missing),
             "live": live,
         }
-    elif work.cursor.counted == 0 and not _was_empty_before(run):
+    elif work.cursor.counted == 0 and not was_empty_before(run):
         work.cursor.complete = False
         work.cursor.note = _(
             "The portal listed nothing at all. What was there is kept until a second read says the same."
@@ -56,11 +56,22 @@ def _judge(work: Work[ResourceSync[Any, Any]], missing: list[int], live: int) ->
         run.gone += bury(missing, run)
 
 
-def _was_empty_before(run: Run) -> bool:
-    """An empty answer is no change before it came twice. A run that heard no list (the portal had it switched off) says nothing."""
+def was_empty_before(run: Run) -> bool:
+    """An empty answer is no change before it came twice. A run that heard no list (the portal had it switched off) says nothing,
+    and neither does one that heard something else where the list belongs."""
+    return _heard_before(run) == (0, 0)
+
+
+def heard_more_before(run: Run) -> bool:
+    """Whether the list had anything in it when it was last read."""
+    before = _heard_before(run)
+    return before is None or before[0] > 0
+
+
+def _heard_before(run: Run) -> tuple[int, int | None] | None:
+    """What the last run that heard the list saw, and how much the portal said there was."""
     through = Run.objects.filter(state__in=(Run.State.SUCCEEDED, Run.State.PARTIAL), pk__lt=run.pk, list_requests__gt=0)
-    seen = through.filter(account=run.account_id, kind=run.kind).values_list("seen", flat=True).first()
-    return seen == 0
+    return through.filter(account=run.account_id, kind=run.kind).values_list("seen", "listed").first()
 
 
 def still_there(missing: Sequence[int], run: Run) -> list[int]:

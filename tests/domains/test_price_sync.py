@@ -87,7 +87,7 @@ def test_what_is_no_longer_on_the_list_goes_but_an_empty_list_counts_only_when_i
     told(account, ending("com"))
     assert told(account) == 0
     assert row(account)
-    Run.objects.create(account=account, kind=Kind.PRICES, state="succeeded", seen=0)
+    Run.objects.create(account=account, kind=Kind.PRICES, state="succeeded", seen=0, list_requests=1)
     assert told(account) == 1
     assert list(TldPrice.objects.values_list("account", flat=True)) == [other.pk]
 

@@ -99,7 +99,7 @@ def test_what_is_no_longer_sold_goes_with_its_prices_and_that_nothing_is_only_wh
     assert models.ProductPrice.objects.filter(product__account=account).count() == 1
     assert told(account, {}) == 0
     assert names(account) == {"Product 2"}
-    Run.objects.create(account=account, kind=Kind.CATALOGUE, state="succeeded", seen=0)
+    Run.objects.create(account=account, kind=Kind.CATALOGUE, state="succeeded", seen=0, list_requests=1)
     told(account, {})
     assert names(account) == set()
 

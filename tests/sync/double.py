@@ -16,6 +16,7 @@ from providers.contract import (
     CallRecord,
     ProviderSpec,
 )
+from providers.offers import TldPrices
 from providers.resources import (
     BadRow,
     Balance,
@@ -55,6 +56,7 @@ class Portal(BaseProvider):
         self.complete = True
         self.page_size = 10_000
         self.balance: tuple[Balance, ...] = ()
+        self.prices: tuple[TldPrices, ...] = ()
         self.calls: list[str] = []
         self.before: Callable[[str], None] = lambda _operation: None
         self.capabilities = frozenset({"domains.list", "domains.detail", "dns.list", "dns.detail", "billing.balances"})
@@ -127,6 +129,10 @@ class DomainFamily:
     def detail(self, domain_id: str) -> DomainDetail:
         self.portal.called(f"domains.detail {domain_id}")
         return self.portal.details[domain_id]
+
+    def prices(self) -> tuple[TldPrices, ...]:
+        self.portal.called("domains.prices")
+        return self.portal.prices
 
 
 class ZoneFamily:
