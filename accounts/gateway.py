@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import audit, metrics, vault
+from accounts.doubt import meaning_of
 from accounts.models import AccountMemory, AccountTokens, LeftLogin, ProviderAccount
 from accounts.stores import (
     DatabaseMemory,
@@ -92,13 +93,19 @@ def provider_for(account: ProviderAccount, *, on_call: OnCall | None = None) -> 
 @contextmanager
 def speaking_to(account: ProviderAccount, *, on_call: OnCall | None = None) -> Iterator[Provider]:
     """The account's portal for the length of a block. Errors leave it with the account's name on them, and a refused
-    credential locks the account (`mark_refused`): nobody tries it again before it was replaced."""
+    credential locks the account (`mark_refused`): nobody tries it again before it was replaced. Where the login turns out to be
+    good (`accounts.doubt`), it leaves as PermissionDenied."""
     with structlog.contextvars.bound_contextvars(account_id=account.pk):
         try:
             provider = provider_for(account, on_call=on_call)
             try:
                 _remember_what_it_tells(account, provider)
                 yield provider
+            except AuthenticationFailed as refused:
+                meaning = meaning_of(refused, provider)
+                if meaning is refused:
+                    raise
+                raise meaning from refused
             finally:
                 provider.close()
         except ProviderError as error:

@@ -19,7 +19,7 @@ from accounts import vault
 from accounts.errors import VaultError
 from accounts.locks import LockSpace, LockTimeout, advisory_lock
 from accounts.models import AccountMemory, AccountTokens, ProviderAccount
-from providers.errors import AuthenticationFailed, Unavailable
+from providers.errors import SignInRefused, Unavailable
 
 log = structlog.get_logger(__name__)
 
@@ -113,8 +113,8 @@ def _fitting(key: str) -> str:
     return f"{key[: _LONGEST_KEY - len(digest)]}{digest}"
 
 
-def refused_before(account_name: str) -> AuthenticationFailed:
-    return AuthenticationFailed(
+def refused_before(account_name: str) -> SignInRefused:
+    return SignInRefused(
         _("The portal refused this account's credential before; nothing is tried until it is replaced."),
         account=account_name,
     )

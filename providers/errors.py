@@ -42,6 +42,10 @@ class AuthenticationFailed(ProviderError):
     code = "authentication_failed"
 
 
+class SignInRefused(AuthenticationFailed):
+    """It was the sign-in itself that was refused, or the login was asked about already: there is no doubt left."""
+
+
 class PermissionDenied(ProviderError):
     """The credential is good, but may not do this."""
 

@@ -24,6 +24,7 @@ from providers.errors import (
     NotSupported,
     OutcomeUnknown,
     PermissionDenied,
+    SignInRefused,
     Unavailable,
 )
 from providers.hostbill.client.clientarea import ClientArea
@@ -252,8 +253,8 @@ def username_and_password(connection: Connection) -> tuple[str, str]:
     return connection.credential.get("username", ""), connection.credential.get("password", "")
 
 
-def refused_login(words: str, status: int) -> AuthenticationFailed:
-    return AuthenticationFailed(
+def refused_login(words: str, status: int) -> SignInRefused:
+    return SignInRefused(
         "The portal refused e-mail and password. Nothing is tried again until this account’s credential was replaced.",
         operation="POST /login",
         upstream_words=words,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from providers.contract import Connection
-from providers.errors import AuthenticationFailed
+from providers.errors import SignInRefused
 from providers.transport import Transport
 
 _TOKEN = re.compile(r"[\x21-\x7e]{1,4000}")
@@ -20,7 +20,7 @@ class ApiToken:
 
     def headers(self, transport: Transport) -> dict[str, str]:
         if not _TOKEN.fullmatch(self._token):
-            raise AuthenticationFailed("The API token is empty or holds characters that no token has. Paste it again.")
+            raise SignInRefused("The API token is empty or holds characters that no token has. Paste it again.")
         return {"Authorization": f"Bearer {self._token}", "Content-Type": "application/json"}
 
     def renew(self, transport: Transport, rejected: Mapping[str, str]) -> bool:

@@ -137,7 +137,7 @@ def _take(reading: Reading, answer: Answer) -> None:
         reading.todo.appendleft(answer.tag)
     elif isinstance(error, RateLimited):
         _slow_down(reading, answer.tag, error)
-    elif isinstance(error, AuthenticationFailed):
+    elif isinstance(error, AuthenticationFailed) and not reading.work.cursor.vouched:
         reading.stop = error
     else:
         _fail(reading, answer, error)
@@ -174,7 +174,7 @@ def _fail(reading: Reading, answer: Answer, error: Exception) -> None:
     sentence = error.sentence if isinstance(error, ProviderError) else type(error).__name__
     work.skips.add(upstream_id, name, _("Its detail was not given: %(why)s") % {"why": sentence})
     reading.arrived.append(Arrival(answer.tag, None, answer.began))
-    if isinstance(error, Unavailable | OutcomeUnknown):
+    if isinstance(error, Unavailable | OutcomeUnknown | AuthenticationFailed):
         reading.unreachable += 1
     reading.refused += 1
     if reading.unreachable >= work.rules.hammer_stop or reading.refused >= work.rules.refusal_stop:

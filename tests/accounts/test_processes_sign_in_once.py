@@ -126,7 +126,7 @@ def test_a_password_that_was_changed_at_the_portal_is_tried_once_by_all_processe
         portal.state.edit("client", "1")["password"] = "another"
         for kept in portal.state.all("tokens"):
             portal.state.remove("tokens", kept["jti"])
-    assert everybody_asks(account) == {"AuthenticationFailed": PROCESSES * THREADS}
+    assert everybody_asks(account) == {"SignInRefused": PROCESSES * THREADS}
     assert (calls(portal)["/login"], calls(portal)["/token"]) == (2, 1)
     account.refresh_from_db()
     assert account.state == ProviderAccount.State.REFUSED
