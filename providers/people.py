@@ -6,9 +6,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from providers.resources import Whereabouts
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PersonDraft:
+class PersonDraft(Whereabouts):
     """What shall stand in the details of a login. None stays as it is."""
 
     email: str | None = None
@@ -16,15 +18,6 @@ class PersonDraft:
     last_name: str | None = None
     company: str | None = None
     is_company: bool | None = None
-    address: tuple[str, ...] | None = None
-    """At most two lines."""
-    city: str | None = None
-    state: str | None = None
-    postcode: str | None = None
-    country: str | None = None
-    """An ISO 3166 code."""
-    phone: str | None = None
-    mobile: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
