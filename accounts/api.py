@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
 from rest_framework import serializers, status
 from rest_framework.mixins import (
     CreateModelMixin,
@@ -25,6 +27,7 @@ from accounts import audit, connecting, editing, queries, states, tasks
 from accounts.access import person_of
 from accounts.models import Customer, ProviderAccount
 from accounts.probe import ConnectionTest
+from accounts.standing import ASKED, Code, Standing, standings
 from accounts.tokens import AdminPermission
 from providers import registry
 from web.rest import ApiProblem, ApiViewSet
@@ -45,14 +48,46 @@ class CredentialField(serializers.DictField):
         super().__init__(child=serializers.CharField(trim_whitespace=False), write_only=True, **options)
 
 
+class StandingSerializer(serializers.Serializer[Standing]):
+    """How the account stands now: the worst of what is true of it, in the words of the pages."""
+
+    code = serializers.ChoiceField([(code.value, words) for code, words in ASKED.items()])
+    words = serializers.CharField(source="label", help_text="The same in a few words.")
+    sentence = serializers.CharField(help_text="What is wrong, since when, what to do; empty when nothing is.")
+    since = serializers.DateTimeField(allow_null=True)
+    next_try_at = serializers.DateTimeField(
+        source="next_try", allow_null=True, help_text="Null where nothing is tried by itself, or nothing fails."
+    )
+    as_of = serializers.DateTimeField(
+        allow_null=True, help_text="The oldest complete reading of what it has; null while a part was never read."
+    )
+    failing = serializers.ListField(child=serializers.CharField(), help_text="The kinds that can't be read.")
+
+
 class AccountSerializer(serializers.ModelSerializer[ProviderAccount]):
+    """`state` is what was switched here, or that the sign-in was refused; `standing` is how the account stands."""
+
+    standing = serializers.SerializerMethodField()
+
     class Meta:
         model = ProviderAccount
         fields = [
-            "id", "provider", "name", "base_url", "auth", "state", "state_reason", "currency", "time_zone", "is_demo",
+            "id", "provider", "name", "base_url", "auth", "state", "state_reason", "standing", "currency", "time_zone", "is_demo",
             "login_hint", "open_to_staff", "rate_per_minute", "concurrency", "capabilities", "credential_changed_at", "created_at",
         ]  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(StandingSerializer)
+    def get_standing(self, account: ProviderAccount) -> dict[str, Any]:
+        if account.pk not in self._standings:
+            page = getattr(self.parent, "instance", None)
+            self._standings.update(standings([account] if page is None else page))
+        return dict(StandingSerializer(self._standings[account.pk]).data)
+
+    @cached_property
+    def _standings(self) -> dict[int, Standing]:
+        """Of the whole page at once."""
+        return {}
 
 
 class ConnectSerializer(serializers.Serializer[ProviderAccount]):
@@ -96,8 +131,28 @@ class AccountViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         "status": "state",
     }
 
+    own_parameters: ClassVar = ["standing"]
+
     def get_queryset(self) -> QuerySet[ProviderAccount]:
-        return queries.accounts(self.request.user)
+        rows = queries.accounts(self.request.user)
+        asked = self.request.query_params.get("standing", "") if self.action == "list" else ""
+        if not asked:
+            return rows
+        codes = set(asked.split(","))
+        if not codes <= set(Code):
+            raise serializers.ValidationError({"standing": [_("This filter does not take such a value.")]})
+        return rows.filter(pk__in=[pk for pk, each in standings(rows).items() if each.code in codes])
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "standing", OpenApiTypes.STR, description="One code of `standing`, or several with commas between."
+            )
+        ]
+    )
+    def list(self, request: Request, *args: Any, **options: Any) -> Response:
+        """The accounts that you may see."""
+        return super().list(request, *args, **options)
 
     @extend_schema(request=ConnectSerializer, responses={201: AccountSerializer})
     def create(self, request: Request) -> Response:

@@ -33,6 +33,7 @@ class Event(StrEnum):
     ACCOUNT_DELETED = "account_deleted"
     PORTAL_SIGNED_OUT = "portal_signed_out"
     PORTAL_SIGN_OUT_FAILED = "portal_sign_out_failed"
+    PORTAL_PAUSE_LIFTED = "portal_pause_lifted"
     CREDENTIAL_REPLACED = "credential_replaced"
     PERSON_INVITED = "person_invited"
     PERSON_DEACTIVATED = "person_deactivated"

@@ -1,8 +1,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, ProviderAccount, User
+from accounts.standing import ASKED
 from providers import registry
-from web.filters import ChoiceChip, FilterSet, SearchFilter
+from web.filters import ChoiceChip, ChoicesChip, FilterSet, SearchFilter
 
 
 class AccountFilters(FilterSet):
@@ -11,10 +12,11 @@ class AccountFilters(FilterSet):
     provider = ChoiceChip(
         lead=_("at"), any_label=_("any provider"), choices=lambda: [(spec.key, spec.label) for spec in registry.specs()]
     )
-    state = ChoiceChip(
+    standing = ChoicesChip(
+        field_name="standing",
         lead=_("that are"),
         any_label=_("in any state"),
-        choices=[(state.value, state.label) for state in ProviderAccount.State if state.value != "deleting"],
+        choices=[(code.value, words) for code, words in ASKED.items()],
     )
     q = SearchFilter(fields=["name", "base_url", "login_hint"], placeholder=_("Name, address or login"))
 

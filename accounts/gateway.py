@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, metrics, vault
 from accounts.doubt import meaning_of
+from accounts.limiter import AccountLimiter
 from accounts.models import AccountMemory, AccountTokens, LeftLogin, ProviderAccount
 from accounts.stores import (
     DatabaseMemory,
@@ -29,7 +30,7 @@ from accounts.stores import (
 from providers import registry
 from providers.contract import CallRecord, Connection, Provider, ProviderSpec
 from providers.errors import AuthenticationFailed, NotSupported, ProviderError
-from providers.limits import Headroom, ValkeyLimiter, valkey_client
+from providers.limits import Headroom, valkey_client
 
 log = structlog.get_logger(__name__)
 
@@ -60,6 +61,14 @@ def headroom_of(account: ProviderAccount) -> Headroom | None:
         return _limiter_of(account, spec_of(account)).headroom()
     except NotSupported:
         return None
+
+
+def lift_pause(account: ProviderAccount) -> bool:
+    """Ends the pause that the portal asked for: somebody decided to call all the same. False when that can't be done now.
+
+    Raises NotSupported.
+    """
+    return _limiter_of(account, spec_of(account)).lift()
 
 
 def connection_for(account: ProviderAccount, *, on_call: OnCall | None = None) -> Connection:
@@ -192,15 +201,15 @@ def request_headers() -> dict[str, str]:
     return {REQUEST_ID_HEADER: str(request_id)} if request_id else {}
 
 
-def _limiter_of(account: ProviderAccount, spec: ProviderSpec) -> ValkeyLimiter:
+def _limiter_of(account: ProviderAccount, spec: ProviderSpec) -> AccountLimiter:
     rate, at_once = account.rate_per_minute or spec.rate_per_minute, account.concurrency or spec.concurrency
     return _limiter(str(account.pk), rate, at_once)
 
 
 @lru_cache(maxsize=512)
-def _limiter(key: str, rate_per_minute: int, concurrency: int) -> ValkeyLimiter:
+def _limiter(key: str, rate_per_minute: int, concurrency: int) -> AccountLimiter:
     # Kept by the process: while Valkey is away, a limiter counts by itself and must not begin anew with each call.
-    return ValkeyLimiter(_valkey(settings.REDIS_URL), key, rate_per_minute=rate_per_minute, concurrency=concurrency)
+    return AccountLimiter(_valkey(settings.REDIS_URL), key, rate_per_minute=rate_per_minute, concurrency=concurrency)
 
 
 @lru_cache(maxsize=2)

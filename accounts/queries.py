@@ -3,16 +3,31 @@ this app, which does not import it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, F, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    Case,
+    CharField,
+    Count,
+    F,
+    Field,
+    IntegerField,
+    Max,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.models import AuditEntry, Customer, ProviderAccount, User
+from accounts.standing import Code, Standing
 from web.shell import Scope
 
 Reader = User | AnonymousUser
@@ -40,20 +55,30 @@ def counted_accounts(user: Reader, scope: Scope | None = None) -> QuerySet[Provi
     return found.filter(resources__customer=int(scope.pk)).distinct().countable()
 
 
-def accounts_with_health(user: Reader) -> QuerySet[Any]:
-    """Accounts with `resource_count`, `last_read_at` (the youngest complete read of any kind), `failing_kinds` and `trouble`, the
-    sentence of the latest run that failed while one still does."""
+def accounts_with_standing(user: Reader, found: Mapping[int, Standing]) -> QuerySet[Any]:
+    """Accounts with `resource_count`, `last_read_at` (the youngest complete read of any kind), and what `by_standing` adds."""
     mine = ProviderAccount.objects.filter(pk=OuterRef("pk")).order_by()
     counted = mine.annotate(n=Count("resources", filter=Q(resources__gone_at=None))).values("n")
     read = mine.annotate(at=Max("schedules__last_complete_at")).values("at")
-    failing = mine.annotate(n=Count("schedules", filter=Q(schedules__failures__gt=0, schedules__supported=True)))
-    said = mine.filter(runs__state="failed").order_by("-runs__id").values("runs__error")[:1]
-    return accounts(user).annotate(
-        resource_count=_number(counted),
-        last_read_at=Subquery(read),
-        failing_kinds=_number(failing.values("n")),
-        trouble=Subquery(said),
+    rows = by_standing(accounts(user), found)
+    return rows.annotate(resource_count=_number(counted), last_read_at=Subquery(read))
+
+
+def by_standing(rows: QuerySet[ProviderAccount], found: Mapping[int, Standing]) -> QuerySet[ProviderAccount]:
+    """These accounts with `standing`, the code of how they were `found` to stand, and `badness`, its place among the codes, the
+    worst first: to filter and to sort by."""
+    stand: dict[Code, list[int]] = {code: [pk for pk, each in found.items() if each.code is code] for code in Code}
+    return rows.annotate(
+        standing=_chosen(stand, {code: code.value for code in Code}, CharField(), Code.UNREAD.value),
+        badness=_chosen(stand, {code: place for place, code in enumerate(Code)}, IntegerField(), len(Code)),
     )
+
+
+def _chosen(
+    stand: Mapping[Code, list[int]], given: Mapping[Code, object], field: Field[Any, Any], otherwise: object
+) -> Case:
+    whens = [When(pk__in=pks, then=Value(given[code])) for code, pks in stand.items() if pks]
+    return Case(*whens, default=Value(otherwise), output_field=field)
 
 
 def customers(user: Reader) -> QuerySet[Customer]:

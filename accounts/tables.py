@@ -1,49 +1,36 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Customer, ProviderAccount, User
 from accounts.roles import Role
-from accounts.words import state_tone
+from accounts.standing import Standing
+from web import signs
 from web.columns import Column, NumberColumn, ProviderColumn, RelativeTimeColumn, TitleColumn, ToneColumn
 from web.tables import Table
 from web.tones import Tone
 
 
-def _tone(account: Any) -> Tone:
-    return (
-        Tone.URGENT if account.failing_kinds and account.state == ProviderAccount.State.ACTIVE else state_tone(account)
-    )
-
-
-def _state(account: Any) -> object:
-    if account.failing_kinds and account.state == ProviderAccount.State.ACTIVE:
-        return _("Reading fails")
-    return account.get_state_display()
-
-
-def _trouble(account: Any) -> str:
-    if account.state_reason:
-        return str(account.state_reason)
-    return str(account.trouble or "") if account.failing_kinds else ""
-
-
 class TroubleColumn(Column):
-    def render(self, value: Any, record: Any) -> str:  # the table's form
-        return _trouble(record)
+    """What is wrong with an account, since when, and what to do."""
 
-    def exports(self, header: str, record: Any, value: Any) -> Any:  # the table's form
-        yield header, _trouble(record)
+    def render(self, record: Any, table: AccountTable) -> str:  # the table's form
+        return table.standings[record.pk].sentence
 
 
 class AccountTable(Table):
+    standings: Mapping[int, Standing]
+    """Given by the page."""
+
     name = TitleColumn(verbose_name=_("Account"))
     provider = ProviderColumn(accessor="badge", badge="", verbose_name=_("Provider"), order_by="provider")
     login_hint = Column(verbose_name=_("Login"), drop=1)
-    state = ToneColumn(verbose_name=_("State"), tone=_tone, label=_state)
+    state = ToneColumn(verbose_name=_("State"), accessor="pk", order_by=("badness", "name"))
     last_read_at = RelativeTimeColumn(verbose_name=_("Last read"))
     resource_count = NumberColumn(verbose_name=_("Things"), drop=2)
     trouble = TroubleColumn(verbose_name=_("What is wrong"), orderable=False, empty_values=(), cell="meta")
@@ -52,6 +39,10 @@ class AccountTable(Table):
         model = ProviderAccount
         fields = ("name", "provider", "login_hint", "state", "last_read_at", "resource_count", "trouble")
         order_by = ("name",)
+
+    def render_state(self, record: ProviderAccount) -> SafeString:
+        standing = self.standings[record.pk]
+        return signs.tone(standing.tone, standing.label)
 
     def row_url(self, record: ProviderAccount) -> str:
         return reverse("accounts:account-detail", args=[record.pk])

@@ -12,7 +12,9 @@ class SyncConfig(AppConfig):
     def ready(self) -> None:
         """Collects what the resource apps declare in their `sync.py`, and tells page frame and metrics how the mirror stands."""
         autodiscover_modules("sync")
-        from sync import metrics, shell  # noqa: PLC0415  # they read models, which are loaded only now
+        from accounts.standing import judge_with  # noqa: PLC0415  # reads models, which are loaded only now
+        from sync import metrics, shell, standing  # noqa: PLC0415  # likewise
 
         register_shell(shell.frame_facts)
+        judge_with(standing.standings)
         REGISTRY.register(metrics.SyncCollector())

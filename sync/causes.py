@@ -69,6 +69,16 @@ SHORT: Final[dict[Cause, Words]] = {
     Cause.OURS: _("a fault of Holdfast's own"),
     Cause.OTHER: _("failed"),
 }
+REMEDIES: Final[dict[Cause, Words]] = {
+    Cause.SILENT: _("Should it last, look whether the portal opens in a browser and its address is right."),
+    Cause.LIMITED: _("Should that come back, read some kinds less often."),
+    Cause.GARBLED: _("The sync’s page has the portal’s own words; an update of Holdfast may be needed."),
+    Cause.REFUSED: _("Replace the credential."),
+    Cause.FORBIDDEN: _("Give the login that right at the portal, or ignore it."),
+    Cause.OURS: _("The log says more; tell whoever looks after Holdfast."),
+    Cause.OTHER: _("The sync’s page says more."),
+}
+"""What a person can do about it."""
 
 
 def cause_of(code: str) -> Cause:

@@ -65,10 +65,15 @@ def latest_runs(runs: QuerySet[Run], schedules: QuerySet[Schedule] | None = None
 
 
 def held_runs(user: User | AnonymousUser) -> QuerySet[Run]:
-    """The runs that wait for a person: held, and no newer one of their account and kind has heard the list since."""
+    """The runs that wait for a person, among those that this one sees."""
+    return waiting_for_a_person(runs_visible_to(user)).defer(*HEAVY, "held_ids")
+
+
+def waiting_for_a_person(runs: QuerySet[Run]) -> QuerySet[Run]:
+    """Of these, those that are held, and no newer one of their account and kind has heard the list since."""
     newer = Run.objects.filter(account=OuterRef("account"), kind=OuterRef("kind"), pk__gt=OuterRef("pk"))
     newer = newer.exclude(Run.heard_nothing()).exclude(state__in=Run.UNDER_WAY)
-    return runs_visible_to(user).filter(~Exists(newer), state=Run.State.HELD).defer(*HEAVY, "held_ids")
+    return runs.filter(~Exists(newer), state=Run.State.HELD)
 
 
 def skipped_rows(run: Run) -> QuerySet[SkippedRow]:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from sync.views import account_parts, held_pages, run_pages, thing_pages
+from sync.views import account_parts, held_pages, run_pages, thing_pages, trying_pages
 
 app_name = "sync"
 urlpatterns = [
@@ -13,6 +13,12 @@ urlpatterns = [
     path("syncs/accounts/<int:account_pk>/intervals/", account_parts.intervals, name="intervals"),
     path("syncs/accounts/<int:account_pk>/intervals/costs/", account_parts.interval_costs, name="interval-costs"),
     path("syncs/accounts/<int:account_pk>/capabilities/", account_parts.ask_capabilities, name="ask-capabilities"),
+    path("syncs/accounts/<int:account_pk>/try/", trying_pages.try_failing, name="try-failing"),
+    path(
+        "syncs/accounts/<int:account_pk>/try-all-the-same/",
+        trying_pages.try_in_spite_of_the_pause,
+        name="try-all-the-same",
+    ),
     path("syncs/<int:pk>/", run_pages.run_detail, name="run-detail"),
     path("syncs/<int:pk>/cancel/", run_pages.run_cancel, name="run-cancel"),
     path("syncs/<int:pk>/release/", held_pages.run_release, name="run-release"),

@@ -29,6 +29,7 @@ _WORDS: Final[dict[str, str | Promise]] = {
     Event.ACCOUNT_DELETED: _("Account deleted"),
     Event.PORTAL_SIGNED_OUT: _("Signed out at the portal"),
     Event.PORTAL_SIGN_OUT_FAILED: _("Could not sign out at the portal; its tokens run out by themselves"),
+    Event.PORTAL_PAUSE_LIFTED: _("Asked all the same, though the portal wanted a pause"),
     Event.CREDENTIAL_REPLACED: _("Credential replaced"),
     Event.PERSON_INVITED: _("Person invited"),
     Event.PERSON_DEACTIVATED: _("Person deactivated"),

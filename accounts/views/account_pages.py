@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -22,12 +23,14 @@ from accounts.forms import COMMON_ZONES, AccountForm
 from accounts.gateway import spec_of
 from accounts.models import ProviderAccount
 from accounts.roles import may_act, may_administer
+from accounts.standing import Standing, standing_of, standings
 from accounts.tables import AccountTable
-from accounts.words import state_tone
+from accounts.ways_out import account_age
 from web.detail import PART, Action, Part, Tab, TitleLine, render_detail
 from web.forms import ConfirmNameForm, render_dialog
 from web.htmx import flash, hx_redirect
 from web.listing import EmptyState, HeadAction, ListPage
+from web.tables import Table
 from web.templatetags.hf import url_if
 
 
@@ -48,7 +51,17 @@ class AccountList(ListPage):
     )
 
     def rows(self) -> QuerySet[Any]:
-        return queries.accounts_with_health(self.request.user)
+        return queries.accounts_with_standing(self.request.user, self.standings)
+
+    @cached_property
+    def standings(self) -> Mapping[int, Standing]:
+        return standings(queries.accounts(self.request.user))
+
+    def _ordered(self) -> Table:
+        table = super()._ordered()
+        assert isinstance(table, AccountTable)  # noqa: S101  # table_class
+        table.standings = self.standings
+        return table
 
     def head_actions(self) -> Sequence[HeadAction]:
         if not may_administer(self.request.user):
@@ -64,24 +77,24 @@ class AccountList(ListPage):
 def account_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     """The account, or the health of its reading, which sync shows."""
     account = seen_account(request, pk)
-    administers = may_administer(request.user)
-    sync_url = (
-        url_if("sync:start", pk) if may_act(request.user) and account.state == ProviderAccount.State.ACTIVE else ""
-    )
+    standing = standing_of(account)
+    administers, acts = may_administer(request.user), may_act(request.user)
+    live = acts and account.state == ProviderAccount.State.ACTIVE
     title = TitleLine(
         name=account.name,
-        status=(state_tone(account), account.get_state_display()),
+        status=(standing.tone, standing.label),
         badge=account.badge,
         account_name=account.badge.name,
         facts=[_("Demo")] if account.is_demo else [],
+        age=account_age(account, standing, administers=administers, acts=acts),
         back=(_("Accounts"), reverse("accounts:account-list")),
-        primary=_primary(account, sync_url, administers=administers),
-        menu=_menu(account, sync_url) if administers else [],
+        primary=_primary(account, live=live),
+        menu=_menu(account) if administers else [],
     )
     context = {
         "account": account,
         "families": abilities(account.capabilities) if account.capabilities else (),
-        "acts": may_act(request.user) and account.state == ProviderAccount.State.ACTIVE,
+        "acts": live,
         "part": Part(url_if("sync:account-health", pk), _("The health of the reading"), 10),
         "administers": administers,
         "demo_left": administers and not account.is_demo and queries.demo_accounts().exists(),
@@ -96,17 +109,13 @@ def account_detail(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse
     return render_detail(request, title=title, body=body, tabs=tabs, current=tab, context=context)
 
 
-def _primary(account: ProviderAccount, sync_url: str, *, administers: bool) -> Action | None:
-    if account.state == ProviderAccount.State.REFUSED and administers:
-        return Action(_("Replace the credential"), reverse("accounts:account-credential", args=[account.pk]), "key")
-    if account.state == ProviderAccount.State.PAUSED and administers:
-        return Action(
-            _("Resume reading"), reverse("accounts:account-resume", args=[account.pk]), "player-play", post=True
-        )
+def _primary(account: ProviderAccount, *, live: bool) -> Action | None:
+    """What is to be done about an account that is not read stands with the sentence that says so."""
+    sync_url = url_if("sync:start", account.pk) if live else ""
     return Action(_("Sync now"), sync_url, "refresh", post=True) if sync_url else None
 
 
-def _menu(account: ProviderAccount, sync_url: str) -> list[Action]:
+def _menu(account: ProviderAccount) -> list[Action]:
     def at(name: str) -> str:
         return reverse(f"accounts:{name}", args=[account.pk])
 
@@ -114,7 +123,7 @@ def _menu(account: ProviderAccount, sync_url: str) -> list[Action]:
         Action(_("Edit"), at("account-edit"), "pencil"),
         Action(_("Replace the credential or address"), at("account-credential"), "key"),
     ]
-    if sync_url:
+    if account.state == ProviderAccount.State.ACTIVE:
         menu.append(Action(_("Pause reading"), at("account-pause"), "player-pause", post=True))
     menu.append(Action(_("Delete the account"), at("account-delete"), "trash", dialog=True, danger=True))
     return menu

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import ProviderAccount
+from accounts.standing import Standing
 from portal.overview.desk import Desk
-from sync.due import kinds
-from sync.models import Kind, Resource, Run, Schedule
-from sync.queries import is_late
+from sync.models import Kind, Resource, Run
 from web import dates
 from web.tones import Tone, worst
 
@@ -156,16 +154,14 @@ def care(desk: Desk) -> Care:
     )
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class AccountHealth:
-    """One account's line: how its syncs of the last 24 hours went, an hour a bar, and how old its data is."""
+    """One account's line: how it stands, and how its syncs of the last 24 hours went, an hour a bar."""
 
     account: ProviderAccount
     domains: int
-    read_at: datetime | None
-    tone: Tone
-    words: str
-    bars: list[tuple[float, str]] = field(default_factory=list)
+    standing: Standing
+    bars: list[tuple[float, str]]
 
 
 RUN_TONES = {
@@ -176,8 +172,10 @@ RUN_TONES = {
 }
 
 
-def health(accounts: Sequence[ProviderAccount], now: datetime | None = None) -> list[AccountHealth]:
-    """A line for each of these accounts. Three queries, however many accounts."""
+def health(
+    accounts: Sequence[ProviderAccount], stand: Mapping[int, Standing], now: datetime | None = None
+) -> list[AccountHealth]:
+    """A line for each of these accounts, which `stand` so. Two queries, however many accounts."""
     moment = now or timezone.now()
     ids = [account.pk for account in accounts]
     domains = dict(
@@ -188,74 +186,24 @@ def health(accounts: Sequence[ProviderAccount], now: datetime | None = None) -> 
         .annotate(count=Count("pk"))
         .values_list("account", "count")
     )
-    schedules: dict[int, list[Schedule]] = defaultdict(list)
-    read = Schedule.objects.filter(account__in=ids, supported=True, kind__in=kinds()).exclude(last_complete_at=None)
-    for schedule in read:
-        schedules[schedule.account_id].append(schedule)
     hours: dict[int, dict[int, list[Tone]]] = defaultdict(lambda: defaultdict(list))
-    newest: dict[int, dict[str, Run.State]] = defaultdict(dict)
-    ended = Run.objects.filter(account__in=ids, finished_at__gte=moment - timedelta(hours=HOURS)).order_by("pk")
-    for account_id, kind, state, finished in ended.values_list("account", "kind", "state", "finished_at"):
+    ended = Run.objects.filter(account__in=ids, finished_at__gte=moment - timedelta(hours=HOURS)).order_by()
+    for account_id, state, finished in ended.values_list("account", "state", "finished_at"):
         if finished is not None and state in RUN_TONES:
             hours[account_id][int((moment - finished).total_seconds() // 3600)].append(RUN_TONES[Run.State(state)])
-            newest[account_id][kind] = Run.State(state)
     return [
-        line_of(
-            account,
-            domains.get(account.pk, 0),
-            schedules[account.pk],
-            list(newest[account.pk].values()),
-            hours[account.pk],
-            moment,
-        )
+        AccountHealth(account, domains.get(account.pk, 0), stand[account.pk], bars(hours[account.pk]))
         for account in accounts
     ]
 
 
-def line_of(
-    account: ProviderAccount,
-    domains: int,
-    schedules: Sequence[Schedule],
-    states: Sequence[Run.State],
-    hours: dict[int, list[Tone]],
-    now: datetime,
-) -> AccountHealth:
-    """As old as its newest reading while all is in step, else as the oldest that is late; as bad as the newest run of each kind."""
-    late = [row.last_complete_at for row in schedules if row.last_complete_at and is_late(row, now)]
-    newest = max((row.last_complete_at for row in schedules if row.last_complete_at), default=None)
-    read_at = min(late) if late else newest
-    if account.state == ProviderAccount.State.PAUSED:
-        tone, words = Tone.UNKNOWN, _("paused")
-    elif account.state == ProviderAccount.State.REFUSED:
-        tone, words = Tone.BROKEN, _("credential refused")
-    elif read_at is None:
-        tone, words = Tone.UNKNOWN, _("not read yet")
-    else:
-        tones = [Tone.SOON if late else Tone.FINE, *(RUN_TONES[state] for state in states)]
-        held = states.count(Run.State.HELD)
-        waits = ngettext("%(n)s sync held", "%(n)s syncs held", held) % {"n": held} if held else ""
-        left = _("some rows skipped") if Run.State.PARTIAL in states and not late else ""
-        tone, words = worst(tones), failing_words(schedules) or waits or left
-    bars = [
+def bars(hours: dict[int, list[Tone]]) -> list[tuple[float, str]]:
+    """Where an hour's bar stands, and how the worst of its runs ended."""
+    return [
         (round((HOURS - 1 - hour) * 4.0, 1), worst(tones).value)
         for hour, tones in sorted(hours.items())
         if hour < HOURS
     ]
-    return AccountHealth(account, domains, read_at, tone, words, bars)
-
-
-def failing_words(schedules: Sequence[Schedule]) -> str:
-    """'fails since 14:05', or which part of it does; empty when nothing fails."""
-    failing = [row for row in schedules if row.failures]
-    since = min((row.failing_since for row in failing if row.failing_since), default=None)
-    if since is None:
-        return ""
-    told = {"since": dates.moment(since), "what": str(failing[0].get_kind_display())}
-    if len(failing) == len(schedules):
-        return _("fails since %(since)s") % told
-    if len(failing) == 1:
-        return _("%(what)s: fails since %(since)s") % told
-    return _("fails in part since %(since)s") % told
 
 
 def next_day(desk: Desk) -> Resource | None:

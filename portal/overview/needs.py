@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.models import ProviderAccount
+from accounts.standing import Code
 from actions.models import Action, State
 from actions.queries import waiting_for_people
 from billing.models import Invoice
@@ -30,8 +31,8 @@ from services.queries import DOWN, certificates, machines
 from support.models import Ticket
 from support.queries import waiting_for_us
 from sync.incidents import incidents
-from sync.models import Run
-from sync.queries import held_runs, latest_runs, runs_visible_to
+from sync.models import Kind
+from sync.queries import held_runs
 from sync.scoping import present
 from web import money
 from web.signs import ProviderBadge
@@ -142,32 +143,27 @@ def vanished(desk: Desk) -> Iterator[Need]:
 
 
 def failing_syncs(desk: Desk) -> Iterator[Need]:
-    """Accounts whose newest runs failed: their pages grow old. What several suffer alike stands above the page, once."""
+    """Accounts that can't be read, in whole or in part: their pages grow old. What several suffer alike stands above the page."""
     if within_customer(desk):
         return
-    failed = latest_runs(runs_visible_to(desk.user)).filter(
-        account__in=desk.accounts, account__state=ProviderAccount.State.ACTIVE, state=Run.State.FAILED
-    )
-    by_account: dict[int, list[Run]] = {}
-    for run in failed.order_by("account__name", "kind"):
-        by_account.setdefault(run.account_id, []).append(run)
-    found = incidents(desk.user) if by_account else []
-    told_above = {account.pk for incident in found for account in incident.accounts}
-    for runs in by_account.values():
-        first = runs[0]
-        if first.account_id in told_above:
-            continue
+    failing = [pk for pk in desk.accounts if desk.standings[pk].fails]
+    if not failing:
+        return
+    told_above = {account.pk for each in incidents(desk.user) for account in each.accounts}
+    live = ProviderAccount.objects.filter(pk__in=failing, state=ProviderAccount.State.ACTIVE)
+    for account in live.exclude(pk__in=told_above).order_by("name"):
+        found = desk.standings[account.pk]
+        kinds = ", ".join(str(Kind(kind).label) for kind in found.failing)
         yield Need(
             When.WEEK,
             Tone.URGENT,
-            ngettext("is not read: %(kinds)s", "is not read: %(kinds)s", len(runs))
-            % {"kinds": ", ".join(str(run.get_kind_display()) for run in runs)},
-            reverse("accounts:account-detail", args=[first.account_id]),
+            _("is not read") if found.code is Code.FAILING else _("is not read: %(kinds)s") % {"kinds": kinds},
+            reverse("accounts:account-detail", args=[account.pk]),
             _("Look at the account"),
-            name=first.account.name,
-            why=first.error,
-            badge=first.account.badge,
-            since=first.finished_at,
+            name=account.name,
+            why=found.sentence,
+            badge=account.badge,
+            since=found.since,
         )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from accounts.models import ProviderAccount, User
 from accounts.roles import may_act, may_administer, role_of
+from accounts.standing import standings
 from billing.queries import due, invoices
 from portal.overview.desk import Desk
 from portal.overview.figures import care, health, lapsing, next_day, strip
@@ -37,7 +38,8 @@ def overview(request: HttpRequest) -> HttpResponse:
     accounts = list(ProviderAccount.objects.visible_to(user))
     if not accounts:
         return render(request, "portal/welcome.html")
-    desk = Desk.of(user, scope_of(request))
+    stand = standings(accounts)
+    desk = Desk.of(user, scope_of(request), stand=stand)
     lines = needs(desk)
     context = {
         "today": desk.today,
@@ -47,7 +49,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "care": care(desk),
         "due": due(desk.counted(invoices(user, desk.scope)), by_account=False),
         "strip": strip(lapsing(desk), desk.today),
-        "accounts": health(accounts),
+        "accounts": health(accounts, stand),
         "changes": recent(desk),
         "next_day": next_day(desk),
         # The demo beside real accounts: counted nowhere, and time to go.

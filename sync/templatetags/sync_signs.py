@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 
 from django import template
@@ -72,6 +73,12 @@ def cause(value: Cause) -> str:
 def unlocal(number: float) -> str:
     """A number as SVG reads it, whatever the reader's language writes."""
     return f"{number:g}"
+
+
+@register.filter
+def whole(seconds: float) -> int:
+    """Of a time that is left, never less than the second it ends in."""
+    return max(1, math.ceil(seconds))
 
 
 @register.simple_tag

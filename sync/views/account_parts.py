@@ -14,6 +14,8 @@ from accounts import gateway
 from accounts.access import actor_of, administrator_of, managed_account, person_of, seen_account
 from accounts.models import ProviderAccount
 from accounts.roles import may_act, may_administer
+from accounts.standing import standing_of
+from accounts.ways_out import account_age
 from providers.errors import NotSupported
 from sync import queries
 from sync.capabilities import ask_what_it_can
@@ -47,23 +49,39 @@ def account_state(request: HttpRequest, account_pk: int) -> HttpResponse:
         "under_way": _under_way(lines, active=active),
         "acts": may_act(request.user) and active,
         "administers": may_administer(request.user),
+        **_title(request, account),
     }
     return render(request, "sync/_account_state.html", context)
 
 
 @require_GET
 @login_required
+@never_cache
 def account_health(request: HttpRequest, account_pk: int) -> HttpResponse:
     """A fragment: how the reading went, what failed, how quick the portal is and what is left of its limits."""
     account = seen_account(request, account_pk)
+    health = health_of(person_of(request), account)
+    headroom = gateway.headroom_of(account)
+    active = account.state == ProviderAccount.State.ACTIVE
+    under_way = _under_way([line for line, _day in health.lines], active=active)
     context = {
         "account": account,
-        "health": health_of(person_of(request), account),
-        "headroom": gateway.headroom_of(account),
+        "health": health,
+        "headroom": headroom,
+        "acts": may_act(request.user) and active,
+        "moves": under_way or bool(headroom and headroom.blocked_for),
         "plan": _plan_or_none(account),
         "chart": {"width": HOURS * (BAR + GAP) - GAP, "height": TALL, "bar": BAR},
+        **_title(request, account),
     }
     return render(request, "sync/_health.html", context)
+
+
+def _title(request: HttpRequest, account: ProviderAccount) -> dict[str, object]:
+    """What the title line of the page says of the account, which goes along out of band."""
+    standing = standing_of(account)
+    age = account_age(account, standing, acts=may_act(request.user), administers=may_administer(request.user))
+    return {"status": (standing.tone, standing.label), "age": age}
 
 
 @require_http_methods(["GET", "POST"])

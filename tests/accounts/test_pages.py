@@ -40,12 +40,13 @@ def test_the_list_tells_state_trouble_and_size_in_a_fixed_number_of_queries(desk
     for number in range(3):
         Resource.objects.create(account=good, kind=Kind.DOMAINS, upstream_id=str(number), name="x")
     Schedule.objects.create(account=failing, kind=Kind.DOMAINS, next_due_at=failing.created_at, failures=2)
-    Run.objects.create(account=failing, kind=Kind.DOMAINS, state="failed", error="The portal is down.")
-    with django_assert_max_num_queries(13):
+    Run.objects.create(account=failing, kind=Kind.DOMAINS, state="failed", error_code="unavailable")
+    with django_assert_max_num_queries(17):
         page = text_of(desk.get("/accounts/"))
     assert "The portal refused this login." in page
-    assert "Reading fails" in page
-    assert "The portal is down." in page
+    assert "Sign-in refused" in page
+    assert "Fails since" in page
+    assert "Failing gives no answer since" in page
     assert bad.name in page
 
 
@@ -79,7 +80,7 @@ def test_pausing_and_resuming_are_recorded(desk):
     desk.post(f"/accounts/{account.pk}/pause/")
     account.refresh_from_db()
     assert (account.state, account.state_reason) == ("paused", "Paused by Alice.")
-    assert "Reading is paused." in desk.get(f"/accounts/{account.pk}/").content.decode()
+    assert "Nothing of it is read until reading is resumed" in desk.get(f"/accounts/{account.pk}/").content.decode()
     desk.post(f"/accounts/{account.pk}/resume/")
     account.refresh_from_db()
     assert account.state == "active"
