@@ -48,6 +48,7 @@ class InvoiceSync(ResourceSync[resources.Invoice, resources.InvoiceDetail]):
     detail_capability = "billing.detail"
     detail_age = timedelta(days=7)
     watch_budget = 20
+    listed_while = frozenset(TO_PAY)  # what is settled may leave a list that shows the latest alone
     children = (
         Children(
             name="line",

@@ -34,6 +34,18 @@ TONES = {
 }
 
 
+LISTED_WHILE = frozenset(
+    {
+        DomainStatus.ACTIVE,
+        DomainStatus.LOCKED,
+        DomainStatus.PENDING,
+        DomainStatus.PENDING_TRANSFER,
+        DomainStatus.SUSPENDED,
+    }
+)
+"""One that lapsed or left may be taken off the list while the portal still shows it by its id."""
+
+
 class DomainSync(ResourceSync[resources.Domain, resources.DomainDetail]):
     kind = Kind.DOMAINS
     model = Domain
@@ -41,6 +53,7 @@ class DomainSync(ResourceSync[resources.Domain, resources.DomainDetail]):
     detail_capability = "domains.detail"
     quiet = frozenset({"renewal_currency"})
     grave = frozenset({"status", "expires_on", "nameservers", "auto_renew", "locked"})
+    listed_while = LISTED_WHILE
     known_by_name = True
 
     def list_page(self, provider: Provider, token: str | None) -> Page[resources.Domain]:

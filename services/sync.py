@@ -55,6 +55,7 @@ class ServiceSync(ResourceSync[resources.Service, resources.ServiceDetail]):
     detail_capability = "services.detail"
     quiet = frozenset({"currency", "methods", "offers"})
     grave = frozenset({"status"})
+    listed_while = frozenset({ServiceStatus.ACTIVE, ServiceStatus.PENDING, ServiceStatus.SUSPENDED})
     known_by_name = True
 
     def list_page(self, provider: Provider, token: str | None) -> Page[resources.Service]:
@@ -90,6 +91,7 @@ class MachineSync(ResourceSync[resources.Machine, resources.MachineDetail]):
     detail_capability = "services.machine"
     interval = timedelta(minutes=10)
     watch_budget = 20
+    listed_while = frozenset(MACHINE_TONES)
 
     def list_page(self, provider: Provider, token: str | None) -> Page[resources.Machine]:
         return family(provider.services).list_machines(token)
@@ -112,6 +114,7 @@ class CertificateSync(ResourceSync[resources.Certificate, resources.CertificateD
     interval = timedelta(hours=6)
     quiet = frozenset({"currency"})
     grave = frozenset({"status"})
+    listed_while = frozenset({CertificateStatus.ACTIVE, CertificateStatus.PENDING})
 
     def list_page(self, provider: Provider, token: str | None) -> Page[resources.Certificate]:
         return family(provider.certificates).list(token)

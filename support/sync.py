@@ -44,6 +44,7 @@ class TicketSync(ResourceSync[resources.Ticket, resources.TicketDetail]):
     interval = timedelta(minutes=5)
     detail_age = timedelta(days=30)
     watch_budget = 25
+    listed_while = frozenset(TONES) - {TicketStatus.CLOSED}  # those may leave a list that shows the latest alone
     quiet = frozenset({"read_by_us", "last_reply_at", "reply_count"})
     children = (
         Children(

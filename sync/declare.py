@@ -83,6 +83,9 @@ class ResourceSync(ABC, Generic[ItemT, DetailT]):
     """Columns whose movement is written but is no change worth telling."""
     grave: ClassVar[frozenset[str]] = frozenset()
     """Columns that many things at once do not move in by themselves: when they seem to, a person is asked first."""
+    listed_while: ClassVar[frozenset[str]] = frozenset()
+    """The values of `status` with which a thing stands in the list for certain: when the portal still gives one by its id, a list
+    without it was cut short. Where there are none, what the list lacks is taken for gone without being asked for."""
     known_by_name: ClassVar[bool] = False
     """A thing that vanishes while one of its name appears is taken for the same one under another id."""
 

@@ -48,6 +48,10 @@ class Limits:
     mass_count: int = 10
     mass_share: float = 0.2
     """Likewise when so many rows move in the same grave column at once."""
+    asked_missing: int = 10
+    """So many things at most that a list lacks are asked for by themselves before they are taken for gone."""
+    doubt_seconds: float = 86_400
+    """For so long after the last complete list a missing thing stays of which the portal tells nothing when it is asked."""
     clock_slack_seconds: float = 120
     """A moment further ahead than this was written by a clock that has been put back since."""
     skipped_kept: int = 200

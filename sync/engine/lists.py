@@ -17,8 +17,9 @@ from sync.engine.aside import put_aside, resolve
 from sync.engine.clean import Unfit
 from sync.engine.compare import Said, said_by
 from sync.engine.hold import hold
+from sync.engine.missing import last_words
 from sync.engine.rows import Entry, write_batch
-from sync.engine.vanish import settle
+from sync.engine.vanish import in_doubt, settle
 from sync.engine.work import Paused, SliceOver, Work
 from sync.models import Resource
 
@@ -73,7 +74,7 @@ def read_list(work: Work[ResourceSync[Any, Any]]) -> None:
     work.run.list_requests = work.run.requests
     resolve(work, detail=False)
     present = {each.pk for each in known.values() if each.present}
-    settle(work, present, seen)
+    settle(work, present, seen, last_words(work, in_doubt(work, present, seen)))
 
 
 def _known(work: Work[ResourceSync[Any, Any]]) -> dict[str, Known]:

@@ -26,6 +26,8 @@ def plan(work: Work[ResourceSync[Any, Any]], schedule: Schedule | None) -> None:
     run.queue, cursor.position, cursor.watched, cursor.aged = [], 0, 0, 0
     if reads_details(work):
         present = Resource.objects.filter(account=run.account_id, kind=run.kind, gone_at=None)
+        if run.held_ids:
+            present = present.exclude(pk__in=run.held_ids)  # not listed any more: there is nothing to be read
         if run.full:
             run.queue = _mixed(present)
         elif schedule is not None:

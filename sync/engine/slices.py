@@ -15,14 +15,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts import gateway
-from accounts.doubt import meaning_of
 from accounts.models import ProviderAccount
 from providers.contract import CallRecord, Provider
 from providers.errors import (
     AuthenticationFailed,
     NotSupported,
     OutcomeUnknown,
-    PermissionDenied,
     ProviderError,
     Unavailable,
 )
@@ -32,9 +30,10 @@ from sync.engine.calls import Calls, Meter
 from sync.engine.cursor import read_cursor
 from sync.engine.details import BrokenOff, read_details
 from sync.engine.finish import end_badly, end_unread, end_well
-from sync.engine.hold import LostLease, free, give_back, hold, renew, take
+from sync.engine.hold import LostLease, free, give_back, hold, take
 from sync.engine.limits import Limits, limits
 from sync.engine.lists import read_list
+from sync.engine.login import vouch
 from sync.engine.work import Parked, Paused, Skips, SliceOver, Work
 from sync.filing import LONGEST_COUNTDOWN, file_slices
 from sync.models import Run, Schedule
@@ -141,7 +140,7 @@ def _read_resources(work: Work[ResourceSync[Any, Any]]) -> None:
     try:
         read_details(work)
     except AuthenticationFailed as refused:
-        _vouch(work, refused)
+        vouch(work, refused)
         raise SliceOver from refused
     except BrokenOff as broken:
         # A portal that gave other details is not down: it stumbles over these.
@@ -152,18 +151,6 @@ def _read_resources(work: Work[ResourceSync[Any, Any]]) -> None:
         }
     resolve(work, detail=True)
     end_well(run, cursor)
-
-
-def _vouch(work: Work[ResourceSync[Any, Any]], refused: AuthenticationFailed) -> None:
-    """One detail was refused as if nobody had signed in. Where the login is good, the others are asked for all the same. Raises
-    what it meant otherwise."""
-    renew(work.run)
-    meaning = meaning_of(refused, work.provider)
-    if not isinstance(meaning, PermissionDenied):
-        raise meaning from (None if meaning is refused else refused)
-    work.cursor.vouched = True
-    with hold(work.run):
-        work.run.cursor = work.cursor.as_json()
 
 
 def _threads(account: ProviderAccount, provider: Provider, rules: Limits) -> int:

@@ -15,20 +15,34 @@ from sync.engine.heirs import hand_over
 from sync.engine.hold import hold
 from sync.engine.limits import limits
 from sync.engine.queue import plan
+from sync.engine.rows import Entry, write_batch
 from sync.engine.work import Work
 from sync.models import Change, Resource, Run
 
 
-def settle(work: Work[ResourceSync[Any, Any]], present: set[int], seen: set[int]) -> None:
-    """Ends the list stage: tombstones or holds, notes a complete list, plans the details. One transaction."""
+def in_doubt(work: Work[ResourceSync[Any, Any]], present: set[int], seen: set[int]) -> list[int]:
+    """What the list lacks, when it would be marked as gone by itself: as part of a complete list, and not too much for that."""
+    if not work.cursor.complete or not present - seen:
+        return []
+    missing = still_there(sorted(present - seen), work.run)
+    if too_many(work, missing, len(present)) or not _believed(work):
+        return []
+    return missing
+
+
+def settle(
+    work: Work[ResourceSync[Any, Any]], present: set[int], seen: set[int], last_words: Sequence[Entry] = ()
+) -> None:
+    """Ends the list stage: tombstones or holds, notes a complete list, plans the details. One transaction. `last_words` is what
+    the portal still says of some that the list lacks."""
     run, cursor = work.run, work.cursor
-    missing = still_there(sorted(present - seen), run)
     with hold(run, schedule=True) as schedule:
+        missing = still_there(sorted(present - seen), run)
         work.skips.write()
         cursor.stage, cursor.token, cursor.tokens = "details", None, []
         run.held_ids = []
         if cursor.complete and missing:
-            _judge(work, missing, len(present))
+            _judge(work, missing, len(present), last_words)
         run.note = cursor.note
         if cursor.complete and not run.held_ids and not run.held_changes and schedule is not None:
             schedule.last_complete_at = timezone.now()
@@ -39,21 +53,32 @@ def settle(work: Work[ResourceSync[Any, Any]], present: set[int], seen: set[int]
         run.save(update_fields=["seen_ids", "held_ids", "queue"])
 
 
-def _judge(work: Work[ResourceSync[Any, Any]], missing: list[int], live: int) -> None:
-    run, rules = work.run, work.rules
-    if len(missing) > rules.held_count and len(missing) > rules.held_share * live:
+def too_many(work: Work[ResourceSync[Any, Any]], missing: Sequence[int], live: int) -> bool:
+    """Whether a person is asked before these are marked as gone."""
+    return len(missing) > work.rules.held_count and len(missing) > work.rules.held_share * live
+
+
+def _judge(work: Work[ResourceSync[Any, Any]], missing: list[int], live: int, last_words: Sequence[Entry]) -> None:
+    run = work.run
+    if too_many(work, missing, live):
         run.held_ids = missing
         work.cursor.note = _("%(missing)s of %(live)s would vanish; nothing was marked as gone.") % {
             "missing": len(missing),
             "live": live,
         }
-    elif work.cursor.counted == 0 and not was_empty_before(run):
+    elif not _believed(work):
         work.cursor.complete = False
         work.cursor.note = _(
             "The portal listed nothing at all. What was there is kept until a second read says the same."
         )
     else:
+        write_batch(work, last_words, detail=True)
         run.gone += bury(missing, run)
+
+
+def _believed(work: Work[ResourceSync[Any, Any]]) -> bool:
+    """An empty list is no change before it came twice."""
+    return work.cursor.counted > 0 or was_empty_before(work.run)
 
 
 def was_empty_before(run: Run) -> bool:
@@ -87,7 +112,8 @@ def bury(missing: Sequence[int], run: Run) -> int:
     """Marks resources as gone and tells so; returns how many. Inside a transaction that holds the run."""
     now = timezone.now()
     resources = Resource.objects.select_for_update(no_key=True).filter(pk__in=missing, gone_at=None).order_by("pk")
-    going = list(resources.values_list("pk", flat=True))
+    # Asked for again under their locks: one may have been read since these were looked through.
+    going = still_there(list(resources.values_list("pk", flat=True)), run)
     Resource.objects.filter(pk__in=going).update(gone_at=now, detail_wanted=False)
     Change.objects.bulk_create(
         (Change(resource_id=pk, run=run, field="gone", new=plain(now), at=now) for pk in going), batch_size=1000

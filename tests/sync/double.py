@@ -16,6 +16,7 @@ from providers.contract import (
     CallRecord,
     ProviderSpec,
 )
+from providers.errors import NotFound
 from providers.offers import TldPrices
 from providers.resources import (
     BadRow,
@@ -98,6 +99,13 @@ class Portal(BaseProvider):
             self.put(number)
 
     def drop(self, *numbers: int) -> None:
+        """These are no more."""
+        self.hide(*numbers)
+        for number in numbers:
+            self.details.pop(str(number), None)
+
+    def hide(self, *numbers: int) -> None:
+        """These are left out of the list."""
         gone = {str(number) for number in numbers}
         self.listed = [each for each in self.listed if each.id not in gone]
 
@@ -128,6 +136,8 @@ class DomainFamily:
 
     def detail(self, domain_id: str) -> DomainDetail:
         self.portal.called(f"domains.detail {domain_id}")
+        if domain_id not in self.portal.details:
+            raise NotFound("The portal says that there is no such thing.", operation="GET /domain/{id}")
         return self.portal.details[domain_id]
 
     def prices(self) -> tuple[TldPrices, ...]:
