@@ -6,7 +6,7 @@ from typing import Final
 
 from django.urls import NoReverseMatch, reverse
 
-from sync.models import Kind, Resource
+from sync.models import Change, Kind, Resource
 
 PAGES: Final = {
     Kind.DOMAINS: "domains:domain-detail",
@@ -19,6 +19,9 @@ PAGES: Final = {
     Kind.CONTACTS: "profiles:contact-detail",
 }
 
+ANOTHER_ID: Final = frozenset({"replaces", "replaced_by"})
+"""The changes that tell of two things: the portal gave one another id."""
+
 
 def page_of(resource: Resource) -> str:
     """The thing's page, empty for kinds that have none."""
@@ -29,6 +32,14 @@ def page_of(resource: Resource) -> str:
         return reverse(name, args=[resource.pk])
     except NoReverseMatch:
         return ""
+
+
+def other_page(change: Change) -> str:
+    """The page of the thing that took the place of this one, or whose place it took; empty for every other change."""
+    if change.field not in ANOTHER_ID:
+        return ""
+    other = (change.old or change.new or {}).get("resource")
+    return page_of(Resource(pk=other, kind=change.resource.kind)) if other else ""
 
 
 def action_page(action: int) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Final
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from providers.resources import InvoiceStatus, MachineStatus, TicketStatus
-from sync.models import Kind
+from sync.models import Change, Kind
 from web.filters import Words
 
 NOT_BY_US: Final = Q(action=None)
@@ -46,3 +46,9 @@ MAKERS: Final[list[tuple[str, Words, Q]]] = [
     ("us", _("by us"), Q(action__isnull=False)),
     ("others", _("not by us"), NOT_BY_US),
 ]
+
+
+def telling(changes: QuerySet[Change]) -> QuerySet[Change]:
+    """Without the portal's own word for a status where our status moved with it: to a reader that is one happening."""
+    with_it = Change.objects.filter(resource=OuterRef("resource"), at=OuterRef("at"), field="status")
+    return changes.exclude(Q(field="upstream_status") & Exists(with_it))

@@ -53,6 +53,12 @@ def changes_of_run(user: User | AnonymousUser, run: Run) -> QuerySet[Change]:
     return changes_visible_to(user).filter(run=run)
 
 
+def run_after(user: User | AnonymousUser, run: Run) -> Run | None:
+    """The next one of the same account and kind."""
+    same = runs_visible_to(user).filter(account=run.account_id, kind=run.kind, pk__gt=run.pk)
+    return same.order_by("pk").first()
+
+
 def latest_runs(runs: QuerySet[Run], schedules: QuerySet[Schedule] | None = None) -> QuerySet[Run]:
     """Of these runs, the last one of each account and kind; `schedules` narrows to those of theirs.
 

@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from sync import signs, words
-from sync.links import page_of
+from sync.links import other_page, page_of
 from sync.models import Change, Kind, Run
 from web.columns import Column, NumberColumn, ProviderColumn, RelativeTimeColumn, TitleColumn, ToneColumn
 from web.tables import Table
@@ -17,7 +17,7 @@ from web.tables import Table
 
 class OutcomeColumn(Column):
     def render(self, value: Any, record: Run) -> str:  # the column's form
-        return words.outcome(record)
+        return words.summary(record)
 
 
 class RunTable(Table):
@@ -28,7 +28,9 @@ class RunTable(Table):
     state = ToneColumn(
         verbose_name=_("State"), tone=words.tone_of, label=lambda run: run.get_state_display(), orderable=False
     )
-    outcome = OutcomeColumn(verbose_name=_("Read"), empty_values=(), orderable=False, cell="meta")
+    outcome = OutcomeColumn(
+        verbose_name=_("What came of it"), empty_values=(), orderable=False, cell="note", css="wrap"
+    )
     requests = NumberColumn(verbose_name=_("Requests"), cell="amount", drop=1, orderable=False)
     created_at = RelativeTimeColumn(verbose_name=_("Asked"), order_by="id")
     finished_at = RelativeTimeColumn(verbose_name=_("Ended"), never="–", cell="hide", drop=2, orderable=False)
@@ -56,7 +58,9 @@ class ToldColumn(Column):
 
     def render(self, value: Any, record: Change) -> SafeString:  # the column's form
         told = words.tell(record)
-        if told.sentence and not (told.old or told.new):
+        if url := other_page(record):
+            said = format_html('<a class="quiet" href="{}">{}</a>', url, told.sentence)
+        elif told.sentence and not (told.old or told.new):
             said = format_html("{}", told.sentence)
         elif told.sentence:
             said = format_html("{} {}: {}", told.what, told.sentence, told.new or told.old)

@@ -47,6 +47,7 @@ FIELDS: Final = {
     "memory_mb": gettext_lazy("memory (MB)"),
     "disk_gb": gettext_lazy("disk (GB)"),
     "cpus": gettext_lazy("processors"),
+    "ttl": gettext_lazy("TTL"),
     "record": gettext_lazy("record"),
     "line": gettext_lazy("line"),
     "reply": gettext_lazy("reply"),
@@ -78,6 +79,21 @@ def outcome(run: Run) -> str:
     if run.gone:
         parts.append(ngettext("%(n)s gone", "%(n)s gone", run.gone) % {"n": run.gone})
     return ", ".join(parts)
+
+
+def summary(run: Run) -> str:
+    """What came of a run, in one line of a list: what it read, else what went wrong, else how far it is."""
+    if run.state == Run.State.QUEUED:
+        return "–"
+    if run.state == Run.State.RUNNING:
+        progress = progress_of(run)
+        if progress.total is None:
+            return progress.label
+        told = {"part": progress.label, "done": progress.done, "total": progress.total}
+        return _("%(part)s %(done)s of %(total)s") % told
+    if run.state == Run.State.FAILED:
+        return run.error
+    return run.note if run.state == Run.State.CANCELLED else outcome(run)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +138,10 @@ def held_sentence(run: Run) -> str:
 
 
 def accept_label(run: Run) -> str:
-    """What accepting does, for its button: 'Mark 7 as gone and write 12 changes'."""
+    """What accepting does, for its button: 'Mark 7 as gone and write the changes of 12'."""
     gone, changed = len(run.held_ids), run.held_changes
     marks = ngettext("Mark %(n)s as gone", "Mark %(n)s as gone", gone) % {"n": gone}
-    writes = ngettext("Write %(n)s change", "Write %(n)s changes", changed) % {"n": changed}
+    writes = _("Write the changes of %(n)s") % {"n": changed}
     if gone and changed:
         return _("%(marks)s and %(writes)s") % {"marks": marks, "writes": writes[:1].lower() + writes[1:]}
     return writes if changed else marks
@@ -204,15 +220,22 @@ def tell(change: Change) -> Told:
         return Told(_("New id"), sentence=OTHER_ID[change.field] % {"other": other}, tone=Tone.SOON)
     head, dot, _key = change.field.partition(".")
     if not dot:
-        return Told(field_label(head), value(change.old), value(change.new))
+        return Told(field_label(head), value_of(head, change.old), value_of(head, change.new))
     named = change.old or change.new
     label = str(named.get("label", "")) if isinstance(named, dict) else ""
-    what = f"{field_label(head)} {label}".strip()
+    what = (
+        _("reply of %(who)s") % {"who": label} if head == "reply" and label else f"{field_label(head)} {label}".strip()
+    )
     if change.old is None:
         return Told(what, new=_inside(change.new), sentence=_("added"))
     if change.new is None:
         return Told(what, old=_inside(change.old), sentence=_("removed"), tone=Tone.SOON)
     return Told(what, _inside(change.old), _inside(change.new))
+
+
+def value_of(field: str, stored: Any) -> str:
+    """A value of this column. A status is one of our own words, in the spelling of code."""
+    return value(stored.replace("_", " ") if field == "status" and isinstance(stored, str) else stored)
 
 
 def value(stored: Any) -> str:
@@ -231,10 +254,14 @@ def value(stored: Any) -> str:
 def _inside(stored: Any) -> str:
     if not isinstance(stored, dict):
         return value(stored)
-    told = {name: each for name, each in stored.items() if name != "label" and each not in (None, "")}
+    named = stored.get("label", "")  # what stands before it already
+    told = {name: each for name, each in stored.items() if name != "label" and each not in (None, "", named)}
     if "content" in told:
+        first = f"{told['priority']} " if told.get("priority") else ""
         ttl = f" (TTL {told['ttl']})" if "ttl" in told else ""
-        return _short(f"{told['content']}{ttl}")
+        return _short(f"{first}{told['content']}{ttl}")
+    if "body" in told:
+        return _short(str(told["body"]))
     return _short(", ".join(f"{field_label(name)} {value(each)}" for name, each in told.items()))
 
 

@@ -9,11 +9,10 @@ from django import template
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from sync import links, words
 from sync import signs as who
-from sync import words
 from sync.causes import SHORT, Cause
 from sync.intervals import KindPlan, Plan
-from sync.links import page_of
 from sync.models import Change, Resource, Run
 from web import dates, signs
 
@@ -43,7 +42,12 @@ def told(change: Change) -> words.Told:
 
 @register.simple_tag
 def thing_page(resource: Resource) -> str:
-    return page_of(resource)
+    return links.page_of(resource)
+
+
+@register.simple_tag
+def other_page(change: Change) -> str:
+    return links.other_page(change)
 
 
 @register.simple_tag

@@ -56,8 +56,8 @@ def held_of(run: Run) -> Held | None:
             line.resource,
             page_of(line.resource),
             words.field_label(line.field),
-            words.value(line.old),
-            words.value(line.new),
+            words.value_of(line.field, line.old),
+            words.value_of(line.field, line.new),
         )
         for line in lines
         if line.field != GONE

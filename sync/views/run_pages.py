@@ -29,6 +29,7 @@ from web.listing import EmptyState, ListPage
 from web.tones import Tone
 
 ROWS_SHOWN = 500
+CHANGES_SHOWN = 50
 
 
 @require_POST
@@ -65,6 +66,7 @@ class RunList(ListPage):
     table_class = RunTable
     filterset_class = RunFilters
     most_counted = queries.MOST_COUNTED
+    endless = True
     title = gettext_lazy("Syncs")
     lead = gettext_lazy(
         "Each bringing in step of one account and one kind: what it read, what it wrote, what went wrong."
@@ -89,6 +91,8 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
     run = _seen_run(request, pk)
     acts = may_act(request.user)
     kind = Kind(run.kind).label
+    newer = queries.run_after(request.user, run)
+    changes = queries.changes_of_run(request.user, run)
     title = TitleLine(
         name=f"{kind}, {run.account.name}",
         status=(words.tone_of(run), run.get_state_display()),
@@ -96,10 +100,7 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         account_name=run.account.name,
         account_url=reverse("accounts:account-detail", args=[run.account_id]),
         back=(_("Syncs"), reverse("sync:run-list")),
-        primary=_again(run) if acts else None,
-        menu=[Action(_("Stop this sync"), reverse("sync:run-cancel", args=[pk]), "x", post=True)]
-        if acts and run.under_way
-        else [],
+        primary=_next_step(run, newer) if acts else None,
     )
     context = {
         "run": run,
@@ -109,16 +110,20 @@ def run_detail(request: HttpRequest, pk: int) -> HttpResponse:
         "skipped": queries.skipped_rows(run)[:ROWS_SHOWN],
         "held": held_of(run),
         "acts": acts,
-        "changes": queries.changes_of_run(request.user, run)[:50],
+        "changes": changes[:CHANGES_SHOWN],
+        "found": changes.count(),
+        "newer": newer,
     }
     return render_detail(request, title=title, body="sync/_run.html", context=context)
 
 
-def _again(run: Run) -> Action | None:
-    """Where it went wrong, and nothing newer was asked for since: once more."""
-    if run.state not in {Run.State.FAILED, Run.State.PARTIAL} or run.account.state != ProviderAccount.State.ACTIVE:
+def _next_step(run: Run, newer: Run | None) -> Action | None:
+    """While it is under way: stop. Where it went wrong, and nothing newer was asked for since: once more."""
+    if run.under_way:
+        return Action(_("Stop this sync"), reverse("sync:run-cancel", args=[run.pk]), "player-stop", post=True)
+    if newer is not None:
         return None
-    if Run.objects.filter(account=run.account_id, kind=run.kind, pk__gt=run.pk).exists():
+    if run.state not in {Run.State.FAILED, Run.State.PARTIAL} or run.account.state != ProviderAccount.State.ACTIVE:
         return None
     return Action(_("Try now"), reverse("sync:start-kind", args=[run.account_id, run.kind]), "refresh", post=True)
 
@@ -128,8 +133,10 @@ def _again(run: Run) -> Action | None:
 def run_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     user = actor_of(request)
     run = _seen_run(request, pk)
+    begun = run.started_at is not None
     if cancel(run, user):
-        told, tone = _("The sync stops at its next batch; what it wrote stays."), Tone.FINE
+        stops = _("The sync stops at its next batch; what it wrote stays.")
+        told, tone = stops if begun else _("The sync was stopped before it began."), Tone.FINE
     else:
         told, tone = _("The sync had ended already."), Tone.SOON
     if is_fragment(request):

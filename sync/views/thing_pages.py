@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts.access import actor_of, person_of, seen_customer
 from accounts.roles import may_act
-from sync import ours, queries, words
+from sync import notable, ours, queries, words
 from sync.forms import AssignForm, OursForm, picked
 from sync.links import page_of
 from sync.models import Kind, Resource
@@ -36,6 +36,7 @@ class ChangeList(ListPage):
     table_class = ChangeTable
     filterset_class = ChangeFilters
     most_counted = queries.MOST_COUNTED
+    endless = True
     title = gettext_lazy("What changed")
     lead = gettext_lazy("Differences that syncs found between two reads, whoever made them.")
     empty = EmptyState(
@@ -45,7 +46,8 @@ class ChangeList(ListPage):
     )
 
     def rows(self) -> QuerySet[Any]:
-        return queries.in_scope(queries.changes_visible_to(self.request.user), self.scope, "resource__")
+        changes = notable.telling(queries.changes_visible_to(self.request.user))
+        return queries.in_scope(changes, self.scope, "resource__")
 
 
 @require_GET

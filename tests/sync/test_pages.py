@@ -181,7 +181,9 @@ def test_a_held_mass_change_is_shown_old_beside_new_and_rejected_or_accepted(cli
     client.force_login(bob)
     page = client.get(url).content.decode()
     assert "13 would change (status)" in page
-    assert "Write 13 changes" in page
+    assert "Write the changes of 13" in page
+    assert "so none of this was written" in page
+    assert "leaves the lists" not in page, "nothing would vanish"
     assert page.count("<strong>cancelled</strong>") == 13
     assert "should it hear the same, it is held again" in page
     assert b"read once more" in client.get(reverse("sync:run-release", args=[run.pk])).content
@@ -192,14 +194,59 @@ def test_a_held_mass_change_is_shown_old_beside_new_and_rejected_or_accepted(cli
     page = client.get(reverse("sync:run-detail", args=[again.pk])).content.decode()
     assert "13 are read again and written." in page
     assert "bob@example.com" in page
+    after = Run.objects.latest("pk")
+    assert after.pk > again.pk
+    assert reverse("sync:run-detail", args=[after.pk]) in page, "the way to the sync that writes them"
 
 
 def test_a_run_under_way_is_stopped_by_staff(client, account, bob):
     run = Run.objects.create(account=account, kind=Kind.DOMAINS)
     client.force_login(bob)
-    client.post(reverse("sync:run-cancel", args=[run.pk]))
+    stop = reverse("sync:run-cancel", args=[run.pk])
+    page = client.get(reverse("sync:run-detail", args=[run.pk])).content.decode()
+    assert page.index(f'action="{stop}"') < page.index('id="detail"'), "it stands beside the title, in no menu"
+    assert "title-menu" not in page
+    answer = client.post(stop, headers=HTMX)
+    assert "before it began" in answer.headers["HX-Trigger"]
     run.refresh_from_db()
     assert run.state == "cancelled"
+
+
+def test_a_run_says_who_asked_for_it(client, account, bob):
+    client.force_login(bob)
+    for columns, words in (
+        ({"asked_by": bob, "urgent": True}, "bob@example.com"),
+        ({"urgent": True}, "a command, or one of our actions"),
+        ({}, "the schedule"),
+    ):
+        run = Run.objects.create(account=account, kind=Kind.DOMAINS, state="succeeded", **columns)
+        assert words in client.get(reverse("sync:run-detail", args=[run.pk])).content.decode()
+
+
+def test_a_run_that_found_much_says_how_much_and_where_the_rest_is(client, account, bob):
+    run, resource = Run.objects.create(account=account, kind=Kind.DOMAINS, state="succeeded"), thing(account)
+    change = Change(resource=resource, field="expires_on", new="2027-01-01", at=timezone.now(), run=run)
+    Change.objects.bulk_create(Change(**{**vars_of(change), "old": f"20{n}-01-01"}) for n in range(20, 73))
+    client.force_login(bob)
+    page = client.get(reverse("sync:run-detail", args=[run.pk])).content.decode()
+    assert "The latest 50 of 53 are shown" in page
+    assert f"{reverse('sync:changes')}?account={account.pk}&amp;kind=domains" in page
+
+
+def vars_of(change: Change) -> dict[str, object]:
+    return {name: getattr(change, name) for name in ("resource", "field", "new", "at", "run")}
+
+
+def test_the_buttons_of_a_schedule_keep_the_focus_over_each_poll(client, account, bob):
+    account.provider = "dns-services"
+    account.save()
+    run = Run.objects.create(account=account, kind=Kind.DOMAINS)
+    client.force_login(bob)
+    url = reverse("sync:account-state", args=[account.pk])
+    waiting = client.get(url).content.decode()
+    Run.objects.filter(pk=run.pk).update(state="succeeded")
+    for page in (waiting, client.get(url).content.decode()):
+        assert page.count('id="act-domains"') == 1, "the same place, whatever it does at the moment"
 
 
 def test_ticked_things_are_assigned_to_a_customer_but_never_those_of_hidden_accounts(client, account, bob, rita):
