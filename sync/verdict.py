@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from accounts import audit
 from accounts.models import User
 from sync.ask import ask
-from sync.engine.aside import drop
+from sync.engine.aside import drop, want_again
 from sync.engine.clean import clean_text
 from sync.engine.vanish import bury, still_there
 from sync.models import HeldRow, Resource, Run, Schedule
@@ -53,6 +53,7 @@ def release(run: Run, user: User) -> int:
         held.written += gone
         changed = HeldRow.objects.filter(run=held).values("resource").distinct().count()
         HeldRow.objects.filter(run=held).update(accepted=True)
+        want_again(HeldRow.objects.filter(run=held))
         held.state = Run.State.PARTIAL if held.skipped else Run.State.SUCCEEDED
         held.note = _released(user, gone, changed)
         _settled(held)

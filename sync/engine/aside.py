@@ -8,10 +8,10 @@ these is written. What was held stays held, whatever its number, until a person 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import ngettext
 
@@ -74,22 +74,48 @@ def resolve(work: Work[ResourceSync[Any, Any]], *, detail: bool) -> None:
     _write(work, sorted(moves.keys() - kept.keys()), detail=detail)
     if kept:
         with hold(run):
-            want_again(aside)
+            if detail:
+                # What they said is kept here: while a person decides they are read in their turn, like all others.
+                read = aside.values("resource")
+                Resource.objects.filter(pk__in=read, detail_wanted=True).update(detail_wanted=False)
             _count(run)
+
+
+def held_details(run: Run) -> list[int]:
+    """Things whose details earlier runs hold back, or a person accepted and no run has written yet."""
+    older = _of_kind(run).filter(detail=True).exclude(run=run)
+    return sorted(set(older.values_list("resource", flat=True)))
+
+
+def doubt_details(run: Run) -> None:
+    """The whole list was heard: where it takes back what is held of it, the details that are held of the same things are read again
+    by this run."""
+    older = _of_kind(run).exclude(run=run)
+    again = HeldRow.objects.filter(run=run, detail=False).values("resource")
+    want_again(older.filter(resource__in=older.filter(detail=False).values("resource")).exclude(resource__in=again))
+
+
+def heard(work: Work[ResourceSync[Any, Any]], told: Collection[int]) -> None:
+    """The portal gave the details of these: what an earlier run holds of them is said anew or not any more."""
+    if work.cursor.unheard:
+        work.cursor.unheard = [pk for pk in work.cursor.unheard if pk not in told]
 
 
 def carry_over(run: Run, cursor: Cursor) -> None:
     """At a run's end: what an earlier run holds and this one heard nothing of stays held by this one; the rest is settled.
     Inside `hold`'s transaction."""
-    older = HeldRow.objects.filter(run__account=run.account_id, run__kind=run.kind).exclude(run=run)
+    older = _of_kind(run).exclude(run=run)
     if not older.exists():
         return
-    unheard = Q(detail=True, resource__detail_wanted=True)
-    if not cursor.complete:
-        unheard |= Q(detail=False)
-    again = HeldRow.objects.filter(run=run).values("resource")
-    left = older.filter(unheard, run__state=Run.State.HELD, accepted=False, resource__gone_at=None)
-    newest = left.exclude(resource__in=again).order_by("resource", "detail", "-run").distinct("resource", "detail")
+    unheard = Q(detail=True, resource__in=cursor.unheard)
+    # Nor does a list tell of what it lacks, or of a row that could not be read.
+    untold = Q(resource__in=run.held_ids) | Q(resource__upstream_id__in=run.skipped_rows.values("upstream_id"))
+    unheard |= Q(detail=False) & (untold if cursor.complete else Q())
+    again = HeldRow.objects.filter(run=run, resource=OuterRef("resource"), detail=OuterRef("detail"))
+    left = older.filter(unheard, ~Exists(again), run__state=Run.State.HELD, accepted=False, resource__gone_at=None)
+    # What was read alone since, after an action, is as the portal then said.
+    left = left.exclude(resource__fresh_at__gt=F("asked"))
+    newest = left.order_by("resource", "detail", "-run").distinct("resource", "detail")
     HeldRow.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).update(run=run)
     # What a person accepted waits until it was heard.
     older.exclude(unheard, accepted=True).delete()
@@ -161,9 +187,7 @@ def _leave_out_expected(moving: Mapping[int, Moves]) -> None:
 
 
 def _leave_out_accepted(run: Run, moving: Mapping[int, Moves]) -> None:
-    accepted = HeldRow.objects.filter(
-        resource__in=moving, run__account=run.account_id, run__kind=run.kind, accepted=True
-    )
+    accepted = _of_kind(run).filter(resource__in=moving, accepted=True)
     for pk, moves in accepted.values_list("resource", "moves"):
         for field, (_old, new) in moves.items():
             if moving[pk].get(field, [None, None])[1] == new:
@@ -175,11 +199,16 @@ def _held_before(run: Run, *, detail: bool) -> dict[int, set[str]]:
     waits = Q(run__state=Run.State.HELD)
     if detail:
         waits |= Q(run=run, detail=False)
-    rows = HeldRow.objects.filter(waits, run__account=run.account_id, run__kind=run.kind, accepted=False)
+    rows = _of_kind(run).filter(waits, accepted=False)
     found: dict[int, set[str]] = {}
     for pk, moves in rows.values_list("resource", "moves"):
         found.setdefault(pk, set()).update(moves)
     return found
+
+
+def _of_kind(run: Run) -> QuerySet[HeldRow]:
+    """What runs of this one's account and kind put aside."""
+    return HeldRow.objects.filter(run__account=run.account_id, run__kind=run.kind)
 
 
 def _present(run: Run) -> int:

@@ -27,6 +27,8 @@ class Cursor:
     """How many entries at the queue's beginning are watched things, in turn."""
     aged: int = 0
     """How many stand behind them because of their age, in turn; the rest is new or changed."""
+    unheard: list[int] = field(default_factory=list)
+    """Things whose details an earlier run holds back, and that this one was not told of (yet)."""
     vouched: bool = False
     """The portal refused a detail as if nobody had signed in, and then knew the login all the same: not this one's to read."""
     refused: str = ""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from providers.errors import AuthenticationFailed, OutcomeUnknown, ProviderError, RateLimited, Unavailable
 from sync.declare import ResourceSync
-from sync.engine.aside import put_aside
+from sync.engine.aside import heard, put_aside
 from sync.engine.calls import Answer, Unasked
 from sync.engine.clean import Unfit
 from sync.engine.compare import Said, said_by
@@ -200,6 +200,7 @@ def _flush(reading: Reading) -> None:
 def _write(reading: Reading) -> None:
     queue = reading.work.run.queue
     said = {queue[each.place]: each for each in reading.arrived if each.said is not None}
+    heard(reading.work, said)
     before = {
         pk: (detail_hash, wanted)
         for pk, detail_hash, wanted in Resource.objects.filter(pk__in=said, gone_at=None).values_list(

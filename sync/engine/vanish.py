@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from sync.declare import ResourceSync
+from sync.engine.aside import doubt_details, held_details
 from sync.engine.clean import plain
 from sync.engine.heirs import hand_over
 from sync.engine.hold import hold
@@ -47,6 +48,9 @@ def settle(
         if cursor.complete and not run.held_ids and not run.held_changes and schedule is not None:
             schedule.last_complete_at = timezone.now()
             schedule.save(update_fields=["last_complete_at"])
+        cursor.unheard = held_details(run) if work.declaration.grave else []
+        if cursor.unheard and cursor.complete:
+            doubt_details(run)
         plan(work, schedule)
         run.seen_ids = []
         run.cursor = cursor.as_json()
