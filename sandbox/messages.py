@@ -47,6 +47,10 @@ class Request:
         value = self.data().get(name)
         return default if value is None else str(value).strip()
 
+    def known(self, record: Mapping[str, Any], key: str = "id") -> dict[str, Any]:
+        """The body's fields that `record` has, its key aside."""
+        return {name: value for name, value in self.data().items() if name in record and name != key}
+
 
 def read_form(text: str) -> dict[str, Any]:
     """PHP's reading of a form: `name[]` and `name[0]` gather into a list, `name[key]` into an object."""

@@ -62,12 +62,16 @@ PROOF_VALUE = re.compile(
 
 
 class RecordLike(Protocol):
+    """A record of the mirror or of a provider."""
+
     @property
     def name(self) -> str: ...
     @property
     def type(self) -> str: ...
     @property
     def content(self) -> str: ...
+    @property
+    def ttl(self) -> int | None: ...
     @property
     def priority(self) -> int | None: ...
 

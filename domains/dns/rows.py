@@ -6,25 +6,10 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any
 
-from domains.dns.groups import kept_by_portal
+from domains.dns.groups import RecordLike, kept_by_portal
 from providers.resources import RecordDraft
-
-
-class Said(Protocol):
-    """A record of the mirror or of a provider."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def type(self) -> str: ...
-    @property
-    def content(self) -> str: ...
-    @property
-    def ttl(self) -> int | None: ...
-    @property
-    def priority(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +21,7 @@ class Row:
     priority: int | None = None
 
     @classmethod
-    def of(cls, record: Said) -> Row:
+    def of(cls, record: RecordLike) -> Row:
         return cls(record.name, record.type, record.content, record.ttl, record.priority)
 
     @classmethod
@@ -77,7 +62,7 @@ class Row:
         return self.name, self.type, -1 if self.priority is None else self.priority, self.content, self.ttl or 0
 
 
-def rows_of(records: Iterable[Said]) -> list[Row]:
+def rows_of(records: Iterable[RecordLike]) -> list[Row]:
     return sorted((Row.of(record) for record in records), key=Row.order)
 
 

@@ -3,13 +3,14 @@
 from decimal import Decimal
 from typing import Any
 
-from sandbox.hostbill import certificates, domains, orders, services
+from sandbox.hostbill import certificates, domains, forms, orders, services
 from sandbox.hostbill.money import amount, number, text
 from sandbox.hostbill.portal import HostBillPortal
 from sandbox.messages import Request
 from sandbox.routing import section
 from sandbox.state import Record
 
+DISKS = {10330: "20 GB", 10331: "40 GB", 10332: "80 GB"}
 Prepared = tuple[Record, Record, dict[str, Any]]
 
 
@@ -68,7 +69,7 @@ def product_form(portal: HostBillPortal, request: Request) -> Any:
             },
             {"type": "input", "title": "domain", "id": "domain", "name": "domain", "value": None},
         ],
-        "forms": [_disk_form()],
+        "forms": [forms.select("1618", "Disk Size", DISKS)],
         "addons": [_address_addon()],
         "subproducts": [],
     }
@@ -85,30 +86,6 @@ def product_form(portal: HostBillPortal, request: Request) -> Any:
         "prorata_date": None,
     }
     return {"product": shown}
-
-
-def _disk_form() -> dict[str, Any]:
-    return {
-        "type": "select",
-        "title": "Disk Size",
-        "id": "1618",
-        "firstItemId": 10330,
-        "description": "",
-        "name": "custom[1618]",
-        "required": False,
-        "multiple": False,
-        "config": {"conditionals": []},
-        "value": [],
-        "textvalue": [],
-        "price": 0,
-        "recurring_price": 0,
-        "setup": 0,
-        "prorata_date": None,
-        "items": [
-            {"title": title, "value": 1, "id": 10330 + index, "price": 0, "setup": 0, "selected": False}
-            for index, title in enumerate(("20 GB", "40 GB", "80 GB"))
-        ],
-    }
 
 
 def _address_addon() -> dict[str, Any]:

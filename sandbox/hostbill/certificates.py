@@ -210,7 +210,7 @@ def issue(portal: HostBillPortal, job: Record) -> None:
 def change_certificate(portal: HostBillPortal, request: Request) -> Any:
     """`{"status": "Active", "cert_status": "Active", "cert_expires": "2027-03-01T10:00:00Z"}`: any of a certificate's fields."""
     one = portal.state.edit("certificates", request.params["id"])
-    one.update({name: value for name, value in request.data().items() if name in one and name != "id"})
+    one.update(request.known(one))
     return {"certificate": one}
 
 

@@ -23,7 +23,7 @@ def find_domain(portal: HostBillPortal, key: str) -> Record:
 def change_domain(portal: HostBillPortal, request: Request) -> Any:
     """`{"expires": "2027-01-01", "status": "Active", "autorenew": "0"}`: any of a domain's fields, by id or name."""
     record = find_domain(portal, request.params["id"])
-    fields = {name: value for name, value in request.data().items() if name in record and name != "id"}
+    fields = request.known(record)
     if "expires" in fields and "next_due" not in fields:
         fields["next_due"] = fields["expires"]
     record.update(fields)
@@ -76,14 +76,14 @@ def pay_invoice(portal: HostBillPortal, request: Request) -> Any:
 def change_invoice(portal: HostBillPortal, request: Request) -> Any:
     """`{"status": "Cancelled", "duedate": "2026-01-01"}`: any of an invoice's fields."""
     invoice = portal.state.edit("invoices", request.params["id"])
-    invoice.update({name: value for name, value in request.data().items() if name in invoice and name != "id"})
+    invoice.update(request.known(invoice))
     return {"invoice": invoice}
 
 
 def change_client(portal: HostBillPortal, request: Request) -> Any:
     """`{"credit": "500000"}`, `{"password": "..."}`: any of the account's fields."""
     client = portal.state.edit("client", CLIENT)
-    client.update({name: value for name, value in request.data().items() if name in client and name != "id"})
+    client.update(request.known(client))
     return {"client": {name: value for name, value in client.items() if name != "password"}}
 
 

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from sandbox.clock import NEVER_DAY
-from sandbox.hostbill import orders
+from sandbox.hostbill import forms, orders
 from sandbox.hostbill.accounts import person
 from sandbox.hostbill.money import amount, text
 from sandbox.hostbill.portal import HostBillPortal
@@ -131,27 +131,9 @@ def price_table(portal: HostBillPortal, _request: Request) -> Any:
 
 def order_form(portal: HostBillPortal, request: Request) -> Any:
     tld = portal.one("tlds", request.params["id"], "TLD")
-    form = {
-        "type": "select",
-        "title": "Registrant type",
-        "id": FORM,
-        "firstItemId": next(iter(FORM_ITEMS)),
-        "description": f"Asked by the registry of {tld['tld']}",
-        "name": f"custom[{FORM}]",
-        "required": tld["tld"].endswith((".vn", ".dk")),
-        "multiple": False,
-        "config": {"conditionals": []},
-        "value": [],
-        "textvalue": [],
-        "price": 0,
-        "recurring_price": 0,
-        "setup": 0,
-        "prorata_date": None,
-        "items": [
-            {"title": title, "value": 1, "id": key, "price": 0, "setup": 0, "selected": False}
-            for key, title in FORM_ITEMS.items()
-        ],
-    }
+    asked_by = f"Asked by the registry of {tld['tld']}"
+    required = tld["tld"].endswith((".vn", ".dk"))
+    form = forms.select(FORM, "Registrant type", FORM_ITEMS, description=asked_by, required=required)
     return {"forms": [form]}
 
 

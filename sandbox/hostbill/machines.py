@@ -209,7 +209,7 @@ def add_machine(portal: HostBillPortal, service: Record, name: str, **fields: An
 def change_machine(portal: HostBillPortal, request: Request) -> Any:
     """`{"status": "stopped"}`: any of a virtual server's fields."""
     machine = portal.state.edit("machines", request.params["id"])
-    machine.update({name: value for name, value in request.data().items() if name in machine and name != "id"})
+    machine.update(request.known(machine))
     return {"vm": machine}
 
 

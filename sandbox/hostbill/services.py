@@ -220,7 +220,7 @@ def add_service(portal: HostBillPortal, name: str, **fields: Any) -> Record:
 def change_service(portal: HostBillPortal, request: Request) -> Any:
     """`{"status": "Suspended", "next_due": "2027-01-01"}`: any of a service's fields."""
     service = portal.state.edit("services", request.params["id"])
-    service.update({name: value for name, value in request.data().items() if name in service and name != "id"})
+    service.update(request.known(service))
     return {"service": service}
 
 

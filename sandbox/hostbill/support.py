@@ -157,7 +157,7 @@ def staff_reply(portal: HostBillPortal, request: Request) -> Any:
 def change_ticket(portal: HostBillPortal, request: Request) -> Any:
     """`{"status": "In-Progress", "department": "..."}`: any of a ticket's fields."""
     ticket = portal.state.edit("tickets", request.params["number"])
-    ticket.update({name: value for name, value in request.data().items() if name in ticket and name != "number"})
+    ticket.update(request.known(ticket, "number"))
     return {"ticket": ticket}
 
 

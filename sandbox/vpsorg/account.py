@@ -58,7 +58,7 @@ def delete_key(portal: VpsOrgPortal, request: Request) -> Response:
 def change_account(portal: VpsOrgPortal, request: Request) -> Any:
     """`{"balance": 5.0}`: any of the account's fields."""
     account = portal.state.edit("account", ACCOUNT)
-    account.update({name: value for name, value in request.data().items() if name in account})
+    account.update(request.known(account))
     return {"account": account}
 
 

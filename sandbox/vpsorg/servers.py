@@ -193,7 +193,7 @@ def control_change(portal: VpsOrgPortal, request: Request) -> Any:
     for one in portal.state.all("servers"):
         if key in (one["uuid"], str(one["id"]), one["hostname"]):
             server = portal.state.edit("servers", one["uuid"])
-            server.update({name: value for name, value in request.data().items() if name in server and name != "uuid"})
+            server.update(request.known(server, "uuid"))
             return {"server": server}
     raise KeyError(key)
 

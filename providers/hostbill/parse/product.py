@@ -6,30 +6,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from providers.hostbill.parse.cycle import cycle_of
 from providers.hostbill.parse.form import form_fields
 from providers.hostbill.parse.row import Row, UnreadableRow
-from providers.offers import Category, Cycle, Product, ProductForm, ProductPrice
+from providers.offers import Category, Product, ProductForm, ProductPrice
 from providers.values import Unreadable, to_list
-
-CYCLES: Mapping[str, Cycle] = {
-    "h": Cycle.HOURLY,
-    "d": Cycle.DAILY,
-    "w": Cycle.WEEKLY,
-    "m": Cycle.MONTHLY,
-    "q": Cycle.QUARTERLY,
-    "s": Cycle.SEMIANNUALLY,
-    "a": Cycle.ANNUALLY,
-    "b": Cycle.BIENNIALLY,
-    "t": Cycle.TRIENNIALLY,
-    "p4": Cycle.QUADRENNIALLY,
-    "p5": Cycle.QUINQUENNIALLY,
-    "o": Cycle.ONCE,
-    "one time": Cycle.ONCE,
-    "onetime": Cycle.ONCE,
-    "semi-annually": Cycle.SEMIANNUALLY,
-    **{cycle.value: cycle for cycle in Cycle},
-}
-"""The codes of a period and the words that stand in their place."""
 
 CYCLE_FIELD, DOMAIN_FIELDS = "cycle", frozenset({"domain", "hostname"})
 
@@ -66,10 +47,6 @@ def product_form(data: Any, zone: ZoneInfo) -> ProductForm:
         subproducts=tuple(_extras(config.raw("subproducts"), zone)),
         wants_domain=not DOMAIN_FIELDS.isdisjoint(asked) if asked else None,
     )
-
-
-def cycle_of(word: str) -> Cycle:
-    return CYCLES.get(word.strip().lower(), Cycle.UNKNOWN)
 
 
 def _product(row: Row, category_id: str, prices: tuple[ProductPrice, ...]) -> Product:

@@ -14,7 +14,7 @@ from providers.errors import InvalidRequest
 from providers.hostbill.forms import custom, made_up, resources
 from providers.hostbill.parse.form import form_fields
 from providers.offers import Choice, FormField
-from sandbox.hostbill.cart import _disk_form
+from sandbox.hostbill import forms
 from tests.sandbox.documents import operations
 
 UTC = ZoneInfo("UTC")
@@ -146,7 +146,7 @@ def test_what_a_field_is_called_and_of_which_kind_it_is(row, name, kind):
     "row", [None, 7, "text", [], {}, {"type": "header"}, {"id": None}, {"id": "a b"}, {"id": "a[b]"}]
 )
 def test_a_row_that_names_nothing_is_left_out_and_the_others_stay(row):
-    assert [one.name for one in fields(row, _disk_form())] == ["custom[1618]"]
+    assert [one.name for one in fields(row, forms.select("1618", "Disk Size", {1: "20 GB"}))] == ["custom[1618]"]
 
 
 @pytest.mark.parametrize("rows", [None, "", "forms", 7, {}, []])
