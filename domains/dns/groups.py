@@ -62,7 +62,7 @@ PROOF_VALUE = re.compile(
 
 
 class RecordLike(Protocol):
-    """A record of the mirror or of a provider."""
+    """What the purpose of a record is told from."""
 
     @property
     def name(self) -> str: ...
@@ -70,8 +70,6 @@ class RecordLike(Protocol):
     def type(self) -> str: ...
     @property
     def content(self) -> str: ...
-    @property
-    def ttl(self) -> int | None: ...
     @property
     def priority(self) -> int | None: ...
 

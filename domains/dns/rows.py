@@ -6,10 +6,17 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from domains.dns.groups import RecordLike, kept_by_portal
 from providers.resources import RecordDraft
+
+
+class TimedRecord(RecordLike, Protocol):
+    """A record of the mirror or of a provider."""
+
+    @property
+    def ttl(self) -> int | None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Row:
     priority: int | None = None
 
     @classmethod
-    def of(cls, record: RecordLike) -> Row:
+    def of(cls, record: TimedRecord) -> Row:
         return cls(record.name, record.type, record.content, record.ttl, record.priority)
 
     @classmethod
@@ -62,7 +69,7 @@ class Row:
         return self.name, self.type, -1 if self.priority is None else self.priority, self.content, self.ttl or 0
 
 
-def rows_of(records: Iterable[RecordLike]) -> list[Row]:
+def rows_of(records: Iterable[TimedRecord]) -> list[Row]:
     return sorted((Row.of(record) for record in records), key=Row.order)
 
 
