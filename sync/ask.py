@@ -30,7 +30,9 @@ def ask(
 
     There is never a second run of one account and kind. One that waits is made full. One that was begun may have read what
     changed before it was asked, so it is told to begin again as a full one when it is through; it stays the same run.
-    They go before routine runs, in the queue and within their account. Without a `request_id` that of the request under way is
+    They go before routine runs, in the queue and within their account. A person has a pause tried that the portal asked for, of
+    whichever kind the run is that keeps it; the calls themselves still keep to it (`providers.limits`), and then nothing is sent
+    and the wait goes on. Without a `request_id` that of the request under way is
     kept, so that logs lead from the click to the calls.
     """
     request_id = request_id or str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
@@ -68,6 +70,14 @@ def cancel(run: Run, user: User) -> bool:
     return True
 
 
+def _end_the_wait(account: ProviderAccount) -> None:
+    """Runs that wait for a moment are anybody's at once: also that of another kind, since the account's runs work one at a time."""
+    waiting = Run.objects.filter(
+        account=account, state=Run.State.RUNNING, claimed_by="", lease_until__gt=timezone.now()
+    )
+    waiting.update(lease_until=None, attempts=0)
+
+
 def _ask_one(
     account: ProviderAccount, kinds: Sequence[str] | None, *, user: User | None, full: bool, request_id: str
 ) -> list[Run]:
@@ -76,6 +86,8 @@ def _ask_one(
     schedules = list(Schedule.objects.select_for_update().filter(account=account).order_by("pk"))
     asked = {schedule.kind for schedule in schedules if can_be_asked(account, schedule, kinds)}
     wanted = [kind for kind in declared_kinds() if kind in asked]
+    if user is not None:
+        _end_the_wait(account)
     runs: dict[str, Run] = {}
     for run in Run.objects.select_for_update(no_key=True).filter(
         account=account, kind__in=wanted, state__in=Run.UNDER_WAY

@@ -85,8 +85,10 @@ def _run(run: Run, speak: Speak) -> None:
         _wake_next(run)  # before the run itself, so that a long one does not keep the account's others waiting
         file_slices([run.pk])
     except Paused as paused:
-        # Attempts count the slices that committed nothing; to wait is no failure, to wait in vain is one.
-        if run.attempts >= rules.attempts or (run.attempts and paused.seconds > rules.vain_pause_seconds):
+        # Attempts count the slices that committed nothing; to wait is no failure, to be told so again and again is one. Where
+        # nothing was sent, because a pause is known already, it is the same wait that goes on.
+        told = paused.limited.status != 0
+        if run.attempts >= rules.attempts or (told and run.attempts and paused.seconds > rules.vain_pause_seconds):
             end_badly(run, paused.limited)
         else:
             _pause(run, paused.seconds, rules)
