@@ -29,7 +29,7 @@ class RunTable(Table):
         verbose_name=_("State"), tone=words.tone_of, label=lambda run: run.get_state_display(), orderable=False
     )
     outcome = OutcomeColumn(
-        verbose_name=_("What came of it"), empty_values=(), orderable=False, cell="note", css="wrap"
+        verbose_name=_("What came of it"), empty_values=(), orderable=False, cell="meta", css="wrap"
     )
     requests = NumberColumn(verbose_name=_("Requests"), cell="amount", drop=1, orderable=False)
     created_at = RelativeTimeColumn(verbose_name=_("Asked"), order_by="id")

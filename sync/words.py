@@ -82,7 +82,8 @@ def outcome(run: Run) -> str:
 
 
 def summary(run: Run) -> str:
-    """What came of a run, in one line of a list: what it read, else what went wrong, else how far it is."""
+    """What came of a run, in one line of a list: what it read, else what went wrong, else how far it is. Whose and what
+    stands beside it already."""
     if run.state == Run.State.QUEUED:
         return "–"
     if run.state == Run.State.RUNNING:
@@ -92,7 +93,8 @@ def summary(run: Run) -> str:
         told = {"part": progress.label, "done": progress.done, "total": progress.total}
         return _("%(part)s %(done)s of %(total)s") % told
     if run.state == Run.State.FAILED:
-        return run.error
+        whose, _colon, why = run.error.partition(": ")
+        return why if why and whose.startswith(run.account.name) else run.error
     return run.note if run.state == Run.State.CANCELLED else outcome(run)
 
 

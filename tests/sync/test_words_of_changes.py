@@ -46,7 +46,10 @@ def test_what_names_a_line_is_not_said_twice():
 
 
 def test_a_list_of_runs_says_what_went_wrong_and_counts_no_rows_that_were_never_asked_for():
-    assert words.summary(Run(state="failed", error="Acme: no answer.")) == "Acme: no answer."
+    acme = make_account("Acme")
+    failed = Run(account=acme, state="failed", error="Acme, Domains (GET /domain): The portal is down: 503.")
+    assert words.summary(failed) == "The portal is down: 503.", "the row says whose and what already"
+    assert words.summary(Run(account=acme, state="failed", error="No reply: none.")) == "No reply: none."
     assert words.summary(Run(state="cancelled", note="Cancelled by Bob.")) == "Cancelled by Bob."
     assert words.summary(Run(state="queued")) == "–"
     assert words.summary(Run(state="running", seen=40, listed=120)) == "List 40 of 120"
