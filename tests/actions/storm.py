@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-import os
 import random
 import re
-import signal
-import subprocess
-import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import requests
 from django.conf import settings
-from django.core.cache import cache
-from django.db import connection
 from django.test import Client
 
 from accounts.models import User
-from portal.runtime import process
 from sandbox.faults import Fault
 from sandbox.portal import Portal
-from tests.conftest import ROOT, WORKER, url_of
 
 Faulty = list[tuple[str, float, dict[str, Any]]]
 CSRF = "c" * 32
@@ -129,59 +119,6 @@ def at_once(presses: Sequence[Callable[[], Pressed]]) -> list[Pressed]:
         thread.join()
     assert len(brought) == len(presses), "a press brought nothing"
     return brought
-
-
-@dataclass
-class Workers:
-    """Real worker processes on quick settings, which may be killed."""
-
-    folder: Path
-    started: int = 0
-    killed: int = 0
-    alive: list[tuple[subprocess.Popen[bytes], process.Service]] = field(default_factory=list)
-
-    def start(self) -> None:
-        self.started += 1
-        log = self.folder / f"worker-{self.started}.log"
-        service = process.Service(
-            name=f"worker-{self.started}",
-            command=[sys.executable, "-m", *WORKER.replace("concurrency 2", "concurrency 4").split()],
-            log=log,
-            env={
-                "DATABASE_URL": url_of(connection.settings_dict["NAME"]),
-                "DJANGO_SETTINGS_MODULE": "tests.actions.quick_settings",
-                "HOLDFAST_LOG_LEVEL": "INFO",
-            },
-            inherits=process.desk_environment,
-            ready=lambda: "ready" in log.read_text(),
-            cwd=ROOT,
-        )
-        self.alive.append((process.start(service), service))
-
-    def kill(self) -> None:
-        child, _service = self.alive.pop(0)
-        os.killpg(child.pid, signal.SIGKILL)
-        child.wait()
-        self.killed += 1
-
-    def stop(self) -> None:
-        for child, service in self.alive:
-            process.stop(child, service)
-        self.alive.clear()
-
-
-@contextmanager
-def workers(folder: Path) -> Iterator[Workers]:
-    crew = Workers(folder)
-    try:
-        yield crew
-    finally:
-        crew.stop()
-
-
-def flush_valkey() -> None:
-    """The queue, the cache, the limiters, the locks: all gone."""
-    cache._cache.get_client().flushall()  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,9 @@ from sync.models import Change, Kind
 from tests.accounts import people
 from tests.actions import quick_settings
 from tests.actions.desk import mirrored_account
-from tests.actions.storm import Pressed, Round, Visitor, Workers, at_once, flush_valkey, rounds, spoil, workers
+from tests.actions.storm import Pressed, Round, Visitor, at_once, rounds, spoil
 from tests.domains.desk import read_again
+from tests.workers import Workers, flush_valkey, workers
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -312,9 +313,7 @@ def compare_mirror(town: Town) -> None:
 
 def live(box: Sandbox, url: str, folder: Path, *, count: int, seed: int, blows: list[str], crew_size: int) -> None:
     began, dice = time.monotonic(), random.Random(seed)
-    with workers(folder) as crew:
-        for _ in range(crew_size):
-            crew.start()
+    with workers(folder, crew_size, settings="tests.actions.quick_settings") as crew:
         town = Town(box, url, count)
         faults: list[Fault] = [fault for portal in box for fault in spoil(portal)]
         plan = rounds(list(town.domains), dice)

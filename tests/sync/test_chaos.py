@@ -23,11 +23,12 @@ from sandbox.server import Sandbox
 from sync.ask import ask, can_be_asked
 from sync.due import ensure_schedules
 from sync.models import Change, Resource, Run, Schedule
-from tests.sync.chaos.crew import Workers, beats, flush_valkey, workers
+from tests.sync.chaos.beats import beats
 from tests.sync.chaos.mirror import differences, gaps, picture
 from tests.sync.chaos.portals import Life, Weather
 from tests.sync.chaos.settings import HOLDFAST_SYNC
 from tests.sync.desk import FAST, until
+from tests.workers import Workers, flush_valkey, workers
 
 CREW = 2
 EVERY = timedelta(seconds=2)
@@ -169,7 +170,7 @@ def endured(tmp_path: Path, settings: Any, seed: int, seconds: float, *, keep: i
         for portal, _account in desks:
             lighten(portal, keep)
         accounts = [account for _portal, account in desks]
-        crew = stack.enter_context(workers(tmp_path, CREW))
+        crew = stack.enter_context(workers(tmp_path, CREW, settings="tests.sync.chaos.settings"))
         wrong = stack.enter_context(beats(2))
         chaos = Chaos(desks, crew, seed)
         began = time.monotonic()
