@@ -57,6 +57,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:  # noqa: ARG001 - goes first
     with django_db_blocker.unblock():
         migrated_rows.come_back_after_each_flush()
+        bench.keep_autovacuum_away(connection)
 
 
 @pytest.fixture(autouse=True)

@@ -34,6 +34,16 @@ def test_what_migrations_made_outlives_the_flush_after_a_transactional_test(flus
     Group.objects.all().delete()
 
 
+@pytest.mark.django_db
+def test_no_plan_of_a_query_depends_on_when_autovacuum_came_by():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace"
+            " AND NOT coalesce(reloptions @> '{autovacuum_enabled=false}', false)"
+        )
+        assert cursor.fetchall() == []
+
+
 def test_the_cache_is_a_real_server():
     cache.set("kept", "yes")
     assert cache.get("kept") == "yes"
