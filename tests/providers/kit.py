@@ -23,12 +23,14 @@ TOKEN = "vps_5up3rS3cretT0ken"
 
 
 class Tokens:
+    """A token store in this process."""
+
     def __init__(self) -> None:
         self.kept: Any = None
-        self._lock = threading.RLock()
+        self._lock = threading.Lock()
 
     def load(self) -> Any:
-        return self.kept
+        return json.loads(json.dumps(self.kept))
 
     def save(self, tokens: Any) -> None:
         self.kept = tokens
@@ -44,6 +46,8 @@ class Tokens:
 
 
 class Memory:
+    """`seconds` is for how long each value was to be kept."""
+
     def __init__(self) -> None:
         self.kept: dict[str, Any] = {}
         self.seconds: dict[str, int] = {}
@@ -52,8 +56,8 @@ class Memory:
         return self.kept.get(key)
 
     def set(self, key: str, value: Any, *, keep_seconds: int) -> None:
-        json.dumps(value)
-        self.kept[key] = value
+        assert keep_seconds > 0
+        self.kept[key] = json.loads(json.dumps(value))
         self.seconds[key] = keep_seconds
 
 

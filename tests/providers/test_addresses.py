@@ -1,6 +1,5 @@
 """A base URL can't be turned against the own network, and TLS is what it says."""
 
-import datetime as dt
 import ipaddress
 import socket
 import ssl
@@ -9,10 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +16,7 @@ from providers.errors import OutcomeUnknown, Unavailable
 from providers.transport import Limits, Transport
 from tests.providers.kit import LOCAL, connection, portal
 from tests.providers.test_transport import Signer
+from tests.self_signed import certificate_for
 
 HASTY = Limits(0.3, 1, 2, attempts=1)
 PRIVATE = [
@@ -262,48 +258,15 @@ def test_a_resolver_that_hangs_is_a_time_out(monkeypatch):
 # --- TLS ----------------------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory):
-    """`make(host, days)` writes a self-signed certificate with its key and gives its path."""
-    folder = tmp_path_factory.mktemp("tls")
-
-    def make(host, days=1):
-        key = ec.generate_private_key(ec.SECP256R1())
-        name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-        now = dt.datetime.now(dt.UTC)
-        certificate = (
-            x509.CertificateBuilder()
-            .subject_name(name)
-            .issuer_name(name)
-            .public_key(key.public_key())
-            .serial_number(x509.random_serial_number())
-            .not_valid_before(now - dt.timedelta(days=9))
-            .not_valid_after(now + dt.timedelta(days=days))
-            .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-            .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-            .sign(key, hashes.SHA256())
-        )
-        path = folder / f"{host}{days}.pem"
-        path.write_bytes(
-            certificate.public_bytes(serialization.Encoding.PEM)
-            + key.private_bytes(
-                serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-            )
-        )
-        return path
-
-    return make
-
-
 def tls(path: Path) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(path)
     return context
 
 
-def test_a_good_certificate_is_checked_by_the_hosts_name(certificates, names):
+def test_a_good_certificate_is_checked_by_the_hosts_name(tmp_path, names):
     names["portal.example"] = names["other.example"] = ["127.0.0.1"]
-    path = certificates("portal.example")
+    path = certificate_for("portal.example", tmp_path)
     with portal(tls(path)) as server:
         url = f"https://portal.example:{server.port}/api"
         assert attempt(url, LOCAL, ca_bundle=str(path)) == {"ok": True}
@@ -316,9 +279,9 @@ def test_a_good_certificate_is_checked_by_the_hosts_name(certificates, names):
 
 @pytest.mark.parametrize("kind", ["read", "change"])
 @pytest.mark.parametrize(("days", "why"), [(1, "self-signed certificate"), (-1, "certificate has expired")])
-def test_a_certificate_that_nobody_vouches_for_ends_it_before_anything_left(certificates, names, kind, days, why):
+def test_a_certificate_that_nobody_vouches_for_ends_it_before_anything_left(tmp_path, names, kind, days, why):
     names["portal.example"] = ["127.0.0.1"]
-    path = certificates("portal.example", days)
+    path = certificate_for("portal.example", tmp_path, days=days)
     with portal(tls(path)) as server, pytest.raises(Unavailable, match=why) as caught:
         attempt(
             f"https://portal.example:{server.port}/api", LOCAL, kind, **({"ca_bundle": str(path)} if days < 0 else {})
@@ -344,9 +307,9 @@ def test_a_handshake_that_never_ends_is_a_time_out_before_anything_left():
     assert caught.value.cause == "timeout"
 
 
-def test_a_reset_inside_tls_is_unknown_for_a_change(certificates, names):
+def test_a_reset_inside_tls_is_unknown_for_a_change(tmp_path, names):
     names["portal.example"] = ["127.0.0.1"]
-    path = certificates("portal.example")
+    path = certificate_for("portal.example", tmp_path)
     with portal(tls(path)) as server:
         server.behave = lambda handler: handler.reset()
         with pytest.raises(OutcomeUnknown):

@@ -6,7 +6,6 @@ bytes on. Every other host is refused, so that a test reaches nothing outside.
 
 from __future__ import annotations
 
-import datetime as dt
 import shutil
 import socket
 import socketserver
@@ -17,10 +16,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import cast
 
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
+from tests.self_signed import certificate_for
 
 SECONDS = 20
 
@@ -74,34 +70,10 @@ def _pass_on(source: socket.socket, target: socket.socket) -> None:
         target.shutdown(socket.SHUT_WR)
 
 
-def _certificate(host: str, folder: Path) -> Path:
-    """A self-signed certificate for `host` with its key, to be trusted by the client alone that is told of it."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, host)])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName(host)]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    pem, plain = serialization.Encoding.PEM, serialization.NoEncryption()
-    secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, plain)
-    path = folder / f"{host}.pem"
-    path.write_bytes(certificate.public_bytes(pem) + secret)
-    return path
-
-
 @contextmanager
 def front_door(host: str, port: int, folder: Path) -> Iterator[dict[str, str]]:
     """A proxy that leads `https://HOST` to a port of this machine, and the environment that makes a client use and trust it."""
-    path = _certificate(host, folder)
+    path = certificate_for(host, folder)
     tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     tls.load_cert_chain(path)
     trusted = shutil.copy(path, folder / "trusted.pem")

@@ -11,48 +11,11 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from providers.contract import AuthMethod, CallRecord, Connection, ProviderSpec
-from providers.errors import Unavailable
 from providers.hostbill import HostBillProvider
 from providers.limits import LocalLimiter
+from tests.providers.kit import Memory, Tokens
 
 ALICE = {"username": "alice@agency.example", "password": "correct horse"}
-
-
-class KeptTokens:
-    """A token store in this process. `saved` counts how often a pair was kept."""
-
-    def __init__(self) -> None:
-        self.kept: Mapping[str, Any] | None = None
-        self.saved = 0
-        self._lock = threading.Lock()
-
-    def load(self) -> Mapping[str, Any] | None:
-        return None if self.kept is None else json.loads(json.dumps(self.kept))
-
-    def save(self, tokens: Mapping[str, Any] | None) -> None:
-        self.kept = tokens
-        self.saved += 1
-
-    @contextmanager
-    def lock(self, *, timeout: float) -> Iterator[None]:
-        if not self._lock.acquire(timeout=timeout):
-            raise Unavailable("Another process signs in.", cause="timeout")
-        try:
-            yield
-        finally:
-            self._lock.release()
-
-
-class KeptMemory:
-    def __init__(self) -> None:
-        self.values: dict[str, Any] = {}
-
-    def get(self, key: str) -> Any:
-        return self.values.get(key)
-
-    def set(self, key: str, value: Any, *, keep_seconds: int) -> None:
-        assert keep_seconds > 0
-        self.values[key] = json.loads(json.dumps(value))
 
 
 def connection(base_url: str, *, auth: str = "basic", credential: Mapping[str, str] = ALICE, **more: Any) -> Connection:
@@ -63,8 +26,8 @@ def connection(base_url: str, *, auth: str = "basic", credential: Mapping[str, s
         auth=auth,
         credential=credential,
         time_zone=more.pop("time_zone", "Asia/Ho_Chi_Minh"),
-        tokens=more.pop("tokens", None) or KeptTokens(),
-        memory=more.pop("memory", None) or KeptMemory(),
+        tokens=more.pop("tokens", None) or Tokens(),
+        memory=more.pop("memory", None) or Memory(),
         limiter=LocalLimiter(rate_per_minute=600_000, concurrency=16),
         allowed_upstreams=("127.0.0.1",),
         on_call=calls.append,

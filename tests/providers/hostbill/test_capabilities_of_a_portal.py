@@ -12,22 +12,11 @@ from providers.contract import CallRecord
 from providers.errors import NotSupported, OutcomeUnknown, ProviderError
 from providers.hostbill.capabilities import DAY, HOUR, PUBLISHED_KEY, general
 from providers.hostbill.operations import DOCUMENTED, NEEDS
-from tests.providers.hostbill.desk import KeptMemory, desk_for
+from tests.providers.hostbill.desk import desk_for
+from tests.providers.kit import Memory
 
 NOW = time.time()
 ON: dict[str, Any] = {"/api/details": {"get": {}}}
-
-
-class TimedMemory(KeptMemory):
-    """Also keeps for how long each value was to be kept."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.seconds: dict[str, int] = {}
-
-    def set(self, key: str, value: Any, *, keep_seconds: int) -> None:
-        super().set(key, value, keep_seconds=keep_seconds)
-        self.seconds[key] = keep_seconds
 
 
 def swagger(*operations: str) -> dict[str, Any]:
@@ -77,7 +66,7 @@ def test_an_unknown_portal_tells_what_it_can_by_its_swagger_document(stand_ins, 
 )
 @pytest.mark.parametrize(("preset", "keep"), [("hostbill", HOUR), ("cloudviet", DAY)])
 def test_without_a_swagger_document_the_documents_or_the_common_operations_are_assumed(document, preset, keep):
-    memory = TimedMemory()
+    memory = Memory()
     with desk_for({"GET /": document}, preset=preset, memory=memory) as provider:
         offered = provider.capabilities
         if preset == "hostbill":
@@ -150,7 +139,7 @@ def test_what_the_swagger_document_lacks_is_not_sent():
 
 
 def test_what_a_portal_refuses_as_a_whole_is_asked_once_a_day(cloudviet, at):
-    memory = TimedMemory()
+    memory = Memory()
     calls: list[CallRecord] = []
     provider = at(cloudviet, memory=memory, calls=calls)
     assert provider.can("billing.list")
@@ -168,7 +157,7 @@ def test_what_a_portal_refuses_as_a_whole_is_asked_once_a_day(cloudviet, at):
 
 
 def test_a_refusal_holds_for_its_day_whatever_is_refused_after_it(monkeypatch):
-    memory = TimedMemory()
+    memory = Memory()
     monkeypatch.setattr("time.time", lambda: NOW)
     with desk_for({"GET /": swagger("GET /invoice", "GET /balance", "GET /service")}, memory=memory) as provider:
         assert {"billing.list", "billing.balances"} <= provider.capabilities
@@ -192,13 +181,13 @@ def test_every_capability_has_what_it_needs_at_a_portal_that_has_everything():
 
 
 def test_a_memory_that_holds_nonsense_is_no_knowledge():
-    memory = KeptMemory()
+    memory = Memory()
     nonsense: Any
     for nonsense in ("x", 7, {"a": []}, [[]], [None]):
-        memory.values = {"hostbill.refusals": nonsense, PUBLISHED_KEY: nonsense}
+        memory.kept = {"hostbill.refusals": nonsense, PUBLISHED_KEY: nonsense}
         with desk_for({}, memory=memory) as provider:
             assert provider.can("billing.list")
-    assert json.dumps(memory.values)
+    assert json.dumps(memory.kept)
 
 
 def test_words_about_one_thing_are_no_refusal_of_the_operation():
@@ -217,7 +206,7 @@ def test_what_a_document_names_beside_the_documented_operations_is_not_kept():
         "/domain": {"get": {}},
         **hostile,
     }
-    memory = KeptMemory()
+    memory = Memory()
     with desk_for(lambda *_: {"paths": paths}, preset="hostbill", memory=memory) as provider:
         assert provider.capabilities == {"profile.profile", "domains.list"}
-    assert memory.values[PUBLISHED_KEY] == ["GET /details", "GET /domain"]
+    assert memory.kept[PUBLISHED_KEY] == ["GET /details", "GET /domain"]

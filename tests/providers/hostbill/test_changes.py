@@ -16,7 +16,8 @@ from providers.errors import (
     PermissionDenied,
 )
 from providers.resources import InvoiceStatus, Order, OrderedItem, Record, RecordDraft
-from tests.providers.hostbill.desk import KeptMemory, desk_for
+from tests.providers.hostbill.desk import desk_for
+from tests.providers.kit import Memory
 
 DOMAIN = {
     "id": "47",
@@ -225,7 +226,7 @@ def test_a_module_without_reboots_is_remembered_for_its_service_alone():
         asked.append(f"{method} {path}")
         return {"error": ["invalid method"]} if path.startswith("/service/1/") else {"success": True}
 
-    memory = KeptMemory()
+    memory = Memory()
     with desk_for(say, memory=memory) as provider:
         for _ in range(2):
             with pytest.raises(NotSupported):

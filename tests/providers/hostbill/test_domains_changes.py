@@ -9,7 +9,8 @@ import pytest
 
 from providers.errors import InvalidRequest, NotFound, NotSupported, OutcomeUnknown
 from providers.registrant import DnssecKeyDraft, DomainContacts, EmailForward, ForwardKind, Person, WebForward
-from tests.providers.hostbill.desk import KeptMemory, desk_for
+from tests.providers.hostbill.desk import desk_for
+from tests.providers.kit import Memory
 
 Asked = list[tuple[str, str, Any]]
 INFO, REST = EmailForward(alias="info", to="a@x.com"), EmailForward(alias="*", to="b@x.com")
@@ -101,7 +102,7 @@ def test_what_one_domains_registrar_lacks_is_remembered_for_that_domain_alone(ch
             asked.append(path)
         return {"error": ["invalid method"]}
 
-    memory = KeptMemory()
+    memory = Memory()
     for _ in range(2):
         with desk_for(say, memory=memory) as provider:
             with pytest.raises(NotSupported):

@@ -12,7 +12,8 @@ import pytest
 from providers.errors import InvalidRequest, MalformedResponse, NotSupported
 from providers.offers import DomainOrder, TldPeriod
 from providers.resources import Order, OrderedItem
-from tests.providers.hostbill.desk import KeptMemory, desk_for
+from tests.providers.hostbill.desk import desk_for
+from tests.providers.kit import Memory
 
 Asked = list[tuple[str, str, Any]]
 
@@ -146,7 +147,7 @@ def test_a_name_is_not_ordered_by_a_list_that_does_not_say_how(tlds, field):
 
 
 def test_without_a_price_list_nothing_is_ordered_and_nobody_asks_twice():
-    memory = KeptMemory()
+    memory = Memory()
     for _ in range(2):
         with desk_for({}, memory=memory) as provider, pytest.raises(NotSupported):
             provider.domains.register(DomainOrder(name="test.com"))

@@ -8,7 +8,8 @@ import pytest
 
 from providers.contract import CallRecord
 from providers.errors import OutcomeUnknown, ProviderError
-from tests.providers.hostbill.desk import ALICE, KeptTokens, desk_for
+from tests.providers.hostbill.desk import ALICE, desk_for
+from tests.providers.kit import Tokens
 
 BOTH = ("cloudviet", "dns-services")
 
@@ -24,7 +25,7 @@ def paths(calls: list[CallRecord]) -> list[str]:
 @pytest.mark.parametrize("key", BOTH)
 def test_a_live_token_is_logged_out_and_its_refresh_token_revoked(stand_ins, at, key):
     calls: list[CallRecord] = []
-    tokens = KeptTokens()
+    tokens = Tokens()
     provider = at(stand_ins[key], auth="jwt", tokens=tokens, calls=calls)
     provider.test()
     live = alive(stand_ins[key])
@@ -51,7 +52,7 @@ def test_a_token_that_the_portal_lost_is_revoked_by_its_refresh_token(stand_ins,
 
 def test_a_token_that_ran_out_is_not_sent_again(stand_ins, at):
     calls: list[CallRecord] = []
-    tokens = KeptTokens()
+    tokens = Tokens()
     provider = at(stand_ins["cloudviet"], auth="jwt", tokens=tokens, calls=calls)
     provider.test()
     tokens.kept = {**(tokens.kept or {}), "renew_at": 1.0}
@@ -71,7 +72,7 @@ def test_who_has_no_token_has_nothing_to_end(stand_ins, at):
     "refusal", [(401, {}), {"error": ["Expired token"]}, {"error": ["invalid method"]}, (404, {}), (403, {})]
 )
 def test_a_pair_that_is_no_more_is_at_its_end_already(refusal):
-    tokens = KeptTokens()
+    tokens = Tokens()
     asked: list[str] = []
 
     def say(_method: str, path: str, _body: bytes) -> Any:
@@ -88,7 +89,7 @@ def test_a_pair_that_is_no_more_is_at_its_end_already(refusal):
 
 
 def test_a_sign_out_that_got_no_answer_is_told_and_the_pair_forgotten_all_the_same():
-    tokens = KeptTokens()
+    tokens = Tokens()
 
     def say(_method: str, path: str, _body: bytes) -> Any:
         if path == "/login":

@@ -25,8 +25,8 @@ from providers.hostbill import HostBillProvider
 from providers.hostbill.auth import renewal_time
 from providers.transport import Limits
 from sandbox.server import Sandbox
-from tests.providers.hostbill.desk import KeptTokens, connection, desk_for, spec
-from tests.providers.kit import within
+from tests.providers.hostbill.desk import connection, desk_for, spec
+from tests.providers.kit import Tokens, within
 
 
 @pytest.fixture
@@ -36,11 +36,11 @@ def sandbox() -> Iterator[Any]:
 
 
 @pytest.fixture
-def tokens() -> KeptTokens:
-    return KeptTokens()
+def tokens() -> Tokens:
+    return Tokens()
 
 
-def desk(portal: Any, tokens: KeptTokens, **credential: str) -> Any:
+def desk(portal: Any, tokens: Tokens, **credential: str) -> Any:
     """The adapter of one process; several share `tokens`."""
     return HostBillProvider(
         connection(portal.base_url, auth="jwt", credential={**portal.credential, **credential}, tokens=tokens),
@@ -186,7 +186,7 @@ def test_a_token_never_goes_to_another_address_or_login(sandbox, tokens):
 def test_too_many_logins_say_when_to_come_back(sandbox):
     sandbox.set(login_limit=0)
     with pytest.raises(RateLimited) as caught:
-        desk(sandbox, KeptTokens()).test()
+        desk(sandbox, Tokens()).test()
     assert caught.value.retry_after > 60
 
 

@@ -13,8 +13,9 @@ from providers.resources import RecordDraft, Zone
 from providers.transport import Limits
 from sandbox.hostbill.portal import HostBillPortal
 from sandbox.server import Sandbox
-from tests.providers.hostbill.desk import KeptMemory, desk_for
+from tests.providers.hostbill.desk import desk_for
 from tests.providers.hostbill.rented import desk, service_of, settled
+from tests.providers.kit import Memory
 from tests.sandbox.documents import operations
 
 
@@ -189,7 +190,7 @@ def test_what_the_portal_does_not_have_is_asked_once_a_day():
         asked.append(f"{method} {path}")
         return OVERVIEW if path == "/dns" else example("GET /service/{service_id}/dns")
 
-    memory = KeptMemory()
+    memory = Memory()
     for _ in range(2):
         with desk_for(say, memory=memory) as provider:
             assert provider.dns.zones_in("10") == TEN
