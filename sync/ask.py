@@ -29,7 +29,8 @@ def ask(
     """Has the kinds (all that the portal offers, when None) of active accounts read now. Returns their runs.
 
     There is never a second run of one account and kind. One that waits is made full. One that was begun may have read what
-    changed before it was asked, so it is told to begin again as a full one when it is through; it stays the same run.
+    changed before it was asked, so it is told to begin again, `full` or not, when it is through; it stays the same run. Only when
+    it comes to be held another one follows.
     They go before routine runs, in the queue and within their account. A person has a pause tried that the portal asked for, of
     whichever kind the run is that keeps it; the calls themselves still keep to it (`providers.limits`), and then nothing is sent
     and the wait goes on. Without a `request_id` that of the request under way is
@@ -92,10 +93,10 @@ def _ask_one(
     for run in Run.objects.select_for_update(no_key=True).filter(
         account=account, kind__in=wanted, state__in=Run.UNDER_WAY
     ):
-        if run.generation == 0:
+        if run.generation == 0 or run.again:
             run.full = run.full or full
         else:
-            run.again = True
+            run.full, run.again = full, True
         run.urgent = True
         run.asked_by = run.asked_by or user
         run.request_id = request_id or run.request_id

@@ -48,5 +48,7 @@ def reread(resource: Resource, provider: Provider) -> bool:
 
 
 def read_later(resources: list[Resource]) -> None:
-    """What could not be read at once is read by the next run of its kind."""
-    Resource.objects.filter(pk__in=[each.pk for each in resources], gone_at=None).update(detail_wanted=True)
+    """What could not be read at once is read by the next run of its kind. What the portal was asked before now is older than
+    that."""
+    wanted = Resource.objects.filter(pk__in=[each.pk for each in resources], gone_at=None)
+    wanted.update(detail_wanted=True, fresh_at=timezone.now())

@@ -114,7 +114,7 @@ def carry_over(run: Run, cursor: Cursor) -> None:
     again = HeldRow.objects.filter(run=run, resource=OuterRef("resource"), detail=OuterRef("detail"))
     left = older.filter(unheard, ~Exists(again), run__state=Run.State.HELD, accepted=False, resource__gone_at=None)
     # What was read alone since, after an action, is as the portal then said.
-    left = left.exclude(resource__fresh_at__gt=F("asked"))
+    left = left.exclude(resource__fresh_at__gt=F("asked"), resource__detail_wanted=False)
     newest = left.order_by("resource", "detail", "-run").distinct("resource", "detail")
     HeldRow.objects.filter(pk__in=list(newest.values_list("pk", flat=True))).update(run=run)
     # What a person accepted waits until it was heard.

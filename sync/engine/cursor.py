@@ -21,6 +21,10 @@ class Cursor:
     counted: int = 0
     """Rows that the list has shown so far, the bad ones too."""
     first: bool = False
+    full: bool = False
+    """Whether this round reads every detail. What is asked for meanwhile stands on the run, for its next round."""
+    before: int = 0
+    """Calls that earlier rounds of the run made."""
     position: int = 0
     """How many entries of the run's queue are done."""
     watched: int = 0

@@ -44,10 +44,16 @@ def end_well(run: Run, cursor: Cursor | None = None) -> None:
             carry_over(run, cursor)
             run.note = " ".join(part for part in (cursor.refused or cursor.note, told_of(run)) if part)[:500]
         run.state = _state(run, cursor)
-        if run.state != Run.State.HELD and _asked_again(run):
-            _begin_again(run)
+        asked = _asked_meanwhile(run)
+        if asked is not None and run.state != Run.State.HELD:
+            _begin_again(run, asked)
             return
         _close(run, now)
+        if asked is not None:
+            # What is held waits for a person; who asked is not to wait for that.
+            columns = {name: getattr(asked, name) for name in ("full", "asked_by_id", "request_id")}
+            following = Run.objects.create(account_id=run.account_id, kind=run.kind, urgent=True, **columns)
+            file_slices([following.pk])
     log.info("sync_ended", state=run.state, seen=run.seen, written=run.written, gone=run.gone, requests=run.requests)
 
 
@@ -67,6 +73,9 @@ def end_badly(run: Run, error: Exception) -> None:
         if isinstance(error, NotSupported):
             run.state, run.note, run.error = Run.State.SUCCEEDED, run.error[:500], ""
             run.error_code = ""
+        asked = _asked_meanwhile(run)
+        if asked is not None:
+            run.asked_by_id, run.request_id, run.urgent = asked.asked_by_id, asked.request_id, True
         _close(run, now)
     log.info("sync_ended", state=run.state, error=run.error_code, requests=run.requests)
 
@@ -143,20 +152,21 @@ def _say(run: Run, error: Exception) -> None:
     run.error = clean_text(sentence, 1000)
 
 
-def _asked_again(run: Run) -> bool:
-    """Read under the run's lock, which those who ask take as well."""
-    return bool(Run.objects.filter(pk=run.pk).values_list("again", flat=True).get())
+def _asked_meanwhile(run: Run) -> Run | None:
+    """The run as those left it who asked for it while it was under way; None when nobody did. Read under the run's lock, which
+    they take as well."""
+    return Run.objects.filter(pk=run.pk, again=True).only("full", "asked_by", "request_id").first()
 
 
-def _begin_again(run: Run) -> None:
+def _begin_again(run: Run, asked: Run) -> None:
     """Another round of the same run, so that who asked meanwhile sees what upstream says after they asked."""
-    run.refresh_from_db(fields=["asked_by", "request_id"])
-    run.urgent = True
+    run.full, run.asked_by_id, run.request_id = asked.full, asked.asked_by_id, asked.request_id
     run.skipped_rows.all().delete()
-    run.state, run.full, run.again = Run.State.QUEUED, True, False
+    run.state, run.urgent, run.again = Run.State.QUEUED, True, False
     drop(run)
     run.cursor, run.queue, run.seen_ids = {}, [], []
     run.list_requests = run.seen = run.skipped = run.details_total = run.details_done = 0
+    run.listed = run.started_at = None
     run.claimed_by = ""
     run.save()
     file_slices([run.pk])

@@ -71,7 +71,7 @@ def read_list(work: Work[ResourceSync[Any, Any]]) -> None:
     if cursor.complete and not cursor.counted:
         work.run.listed = 0  # a whole list, with nothing in it
     work.calls.count()
-    work.run.list_requests = work.run.requests
+    work.run.list_requests = work.run.requests - cursor.before
     resolve(work, detail=False)
     present = {each.pk for each in known.values() if each.present}
     settle(work, present, seen, last_words(work, in_doubt(work, present, seen)))

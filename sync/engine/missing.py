@@ -83,9 +83,13 @@ def _said_of(work: Work[ResourceSync[Any, Any]], upstream_id: str) -> Said | Non
 
 def _seen_whole_of_late(work: Work[ResourceSync[Any, Any]]) -> bool:
     """A portal that never answers for what it no longer has would keep it for ever."""
-    since = timezone.now() - timedelta(seconds=work.rules.doubt_seconds)
+    now = timezone.now()
+    since = now - timedelta(seconds=work.rules.doubt_seconds)
+    soon = now + timedelta(
+        seconds=work.rules.clock_slack_seconds
+    )  # what lies further ahead, a clock put back since has written
     schedules = Schedule.objects.filter(account=work.run.account_id, kind=work.run.kind)
-    return schedules.filter(last_complete_at__gt=since).exists()
+    return schedules.filter(last_complete_at__gt=since, last_complete_at__lte=soon).exists()
 
 
 def _distrust(work: Work[ResourceSync[Any, Any]], sentence: str, resource: Resource) -> None:

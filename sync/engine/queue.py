@@ -17,7 +17,7 @@ from sync.models import Resource, Run, Schedule
 
 
 def plan(work: Work[ResourceSync[Any, Any]], schedule: Schedule | None) -> None:
-    """Sets the run's queue and where in it the parts end. A full run reads all there is.
+    """Sets the run's queue and where in it the parts end. A full round reads all there is.
 
     The share by age is ceil(rows * interval / detail age) a run, after the schedule's position and around, so that every detail is
     read once within its age and nothing has to be written for a row that stays as it is.
@@ -28,7 +28,7 @@ def plan(work: Work[ResourceSync[Any, Any]], schedule: Schedule | None) -> None:
         present = Resource.objects.filter(account=run.account_id, kind=run.kind, gone_at=None)
         if run.held_ids:
             present = present.exclude(pk__in=run.held_ids)  # not listed any more: there is nothing to be read
-        if run.full:
+        if cursor.full:
             run.queue = _mixed(present)
         elif schedule is not None:
             # What is read anyway takes no place in the turns: a thing that is wanted or watched for ever would stop them for ever.

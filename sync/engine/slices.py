@@ -135,6 +135,7 @@ def _read_resources(work: Work[ResourceSync[Any, Any]]) -> None:
         cursor.first = not Schedule.objects.filter(
             account=run.account_id, kind=run.kind, last_complete_at__isnull=False
         ).exists()
+        cursor.full, cursor.before = run.full, run.requests
         with hold(run):
             run.cursor = cursor.as_json()
     if cursor.stage == "list":
