@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.errors import VaultError
-from providers.errors import NotSupported, PermissionDenied, ProviderError, RateLimited
+from providers.errors import AuthenticationFailed, NotSupported, PermissionDenied, ProviderError, RateLimited
 from sync.declare import interval_of, registry
 from sync.engine.aside import carry_over, drop, told_of
 from sync.engine.clean import clean_text
@@ -114,7 +114,9 @@ def _as_usual(schedule: Schedule, run: Run, now: datetime) -> None:
 
 def _judge(schedule: Schedule, run: Run, error: Exception, now: datetime) -> None:
     rules = limits()
-    if isinstance(error, PermissionDenied | NotSupported) and not run.seen:
+    # Refused in the words for strangers, although the login is good: once, that may be a portal that stumbled.
+    stumbled = isinstance(error.__cause__, AuthenticationFailed) and schedule.supported and not schedule.failures
+    if isinstance(error, PermissionDenied | NotSupported) and not run.seen and not stumbled:
         schedule.supported, schedule.words = False, clean_text(run.error, 500)
         schedule.failures, schedule.failing_since = 0, None
         schedule.next_due_at = now + timedelta(seconds=rules.unsupported_seconds)

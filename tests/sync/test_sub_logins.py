@@ -46,12 +46,20 @@ def test_a_list_that_a_sub_login_may_not_read_locks_nothing_but_that_kind(box, k
     portal.faults.add("status", status=401, path=r"/tickets$")
     run = read(account, Kind.TICKETS)
     assert (run.state, run.error_code) == ("failed", "permission_denied")
+    schedule = Schedule.objects.get(account=account, kind=Kind.TICKETS)
+    assert (schedule.supported, schedule.failures) == (True, 1), "portals stumble: it is tried once more"
+    portal.log.clear()
+    run = read(account, Kind.TICKETS)
+    assert (run.state, run.error_code) == ("failed", "permission_denied")
     assert run.error.startswith("Sub-login, Tickets (GET /tickets): This login may not do that")
     assert [entry.path for entry in portal.log].count("/api/details") == 1, "asked once whether the login is good"
-    schedule = Schedule.objects.get(account=account, kind=Kind.TICKETS)
+    schedule.refresh_from_db()
     assert not schedule.supported
     assert "This login may not do that" in schedule.words
     assert schedule.next_due_at > timezone.now() + timedelta(hours=23)
+    read(account, Kind.TICKETS)
+    schedule.refresh_from_db()
+    assert not schedule.supported, "a day later"
     account.refresh_from_db()
     assert (account.state, AuditEntry.objects.filter(event="account_refused").count()) == ("active", 0)
     assert read(account, Kind.DOMAINS).state == "succeeded"
