@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from accounts.models import User
-from providers.resources import CertificateStatus, MachineStatus, ServiceStatus
+from providers.resources import MachineStatus, ServiceStatus
 from services.models import Certificate, Product, ProductPrice, Service, VirtualMachine
 from sync.models import Resource
 from sync.scoping import of_accounts, present, visible
@@ -18,7 +18,6 @@ from web.shell import Scope
 
 ENDED = Q(status__in=[ServiceStatus.CANCELLED, ServiceStatus.TERMINATED, ServiceStatus.FRAUD])
 DOWN = Q(status__in=[MachineStatus.STOPPED, MachineStatus.SUSPENDED, MachineStatus.FAILED])
-LIVE_CERTIFICATE = Q(status__in=[CertificateStatus.ACTIVE, CertificateStatus.EXPIRED])
 
 
 def services_visible_to(user: User | AnonymousUser, scope: Scope | None = None) -> QuerySet[Service]:

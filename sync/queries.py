@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Exists, Min, Model, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, Model, OuterRef, QuerySet, Subquery
 from django.utils import timezone
 
 from accounts.models import Customer, ProviderAccount, User
@@ -84,10 +84,6 @@ def waiting_for_a_person(runs: QuerySet[Run]) -> QuerySet[Run]:
 
 def skipped_rows(run: Run) -> QuerySet[SkippedRow]:
     return run.skipped_rows.order_by("pk")
-
-
-def changes_since(user: User | AnonymousUser, moment: datetime) -> QuerySet[Change]:
-    return changes_visible_to(user).filter(at__gte=moment)
 
 
 def history_of(resource: Resource) -> QuerySet[Change]:
@@ -178,12 +174,3 @@ def kinds_of(user: User | AnonymousUser, account: ProviderAccount) -> list[KindS
         KindState(declaration.kind, schedules.get(declaration.kind), runs.get(declaration.kind))
         for declaration in registry.in_order()
     ]
-
-
-def oldest_read(account: ProviderAccount) -> datetime | None:
-    """When the account as a whole was last seen; None when some supported kind never was."""
-    rows = Schedule.objects.filter(account=account, supported=True)
-    if rows.filter(last_complete_at=None).exists():
-        return None
-    oldest: datetime | None = rows.aggregate(oldest=Min("last_complete_at"))["oldest"]
-    return oldest

@@ -41,12 +41,6 @@ def first_domain(portal: Portal) -> Domain:
     return mirrored_domain(connect(portal), record)
 
 
-def upstream_expiry(portal: Portal, domain: Domain) -> str:
-    record = portal.state.get("domains", domain.resource.upstream_id)
-    assert record is not None
-    return str(record.get("expires") or record["expiration_date"])[:10]
-
-
 def orders(portal: Portal) -> int:
     return len(portal.state.all("orders"))
 

@@ -48,12 +48,6 @@ def money_tag(amount: Decimal | None, currency: str | None) -> SafeString:
 
 
 @register.simple_tag
-def money_words(amount: Decimal, currency: str | None) -> str:
-    """12.99 USD, as plain text for a button or a title."""
-    return money.plain(amount, currency)
-
-
-@register.simple_tag
 def provider(badge: Any, name: str = "", short: bool = False) -> SafeString:
     """`badge` has `letters`, `hue` and `name`; an account's own name may stand instead of the provider's."""
     return signs.provider(badge.letters, badge.hue, name or badge.name, short=short)
