@@ -82,9 +82,10 @@ def _age(schedules: Sequence[Schedule], reader: Reader) -> Age | None:
     read = [row for row in schedules if row.account.state == State.ACTIVE]
     times = [row.last_complete_at for row in read or schedules if row.last_complete_at is not None]
     late = [row for row in read if is_late(row, now)]
-    odd = [row for row in schedules if row.account.state != State.ACTIVE or row.failures or is_late(row, now)]
+    never = [row for row in read if row.last_complete_at is None]
+    odd = [row for row in schedules if row.account.state != State.ACTIVE or row.failures or row in late or row in never]
     troubles = _troubles(odd, reader, now) if odd else ()
-    tone = Tone.UNKNOWN if not times or not read else Tone.SOON if late else Tone.FINE
+    tone = Tone.UNKNOWN if not times or not read else Tone.SOON if late else Tone.UNKNOWN if never else Tone.FINE
     return Age(min(times, default=None), tone, _lines(schedules), troubles)
 
 
@@ -150,7 +151,12 @@ def _trouble(row: Schedule, run: Run | None, reader: Reader, now: datetime) -> T
         return Trouble(Tone.UNKNOWN, text % {"account": row.account.name, "what": row.get_kind_display()})
     if row.failures:
         return Trouble(Tone.SOON, failing_sentence(row, run, now), again, stays=True)
-    text = _("%(account)s: %(what)s was to be read at %(due)s and waits for its turn.")
+    if row.last_complete_at is None:
+        text = _("%(account)s: %(what)s was not read in full yet, so some of it may be missing here.")
+    elif row.next_due_at > now:  # a sync that was stopped, or rejected by a person
+        text = _("%(account)s: %(what)s was not read in full at the last sync, and is read again at %(due)s.")
+    else:
+        text = _("%(account)s: %(what)s was to be read at %(due)s and waits for its turn.")
     told = {"account": row.account.name, "what": row.get_kind_display(), "due": dates.moment(row.next_due_at)}
     return Trouble(Tone.SOON, text % told, again, stays=True)
 

@@ -22,6 +22,17 @@ from web.filters import (
     UntilChip,
 )
 
+ENDS = [
+    (Run.State.QUEUED, _("wait for their turn")),
+    (Run.State.RUNNING, _("are under way")),
+    (Run.State.SUCCEEDED, _("succeeded")),
+    (Run.State.PARTIAL, _("were partial")),
+    (Run.State.HELD, _("are held")),
+    (Run.State.FAILED, _("failed")),
+    (Run.State.CANCELLED, _("were cancelled")),
+]
+"""As the sentence of the filters goes on."""
+
 
 def within(**span: float) -> Q:
     return Q(at__gte=timezone.now() - timedelta(**span))
@@ -32,7 +43,7 @@ class RunFilters(FilterSet):
 
     kind = ChoicesChip(field_name="kind", any_label=_("everything"), choices=Kind.choices)
     account = ModelChip(field_name="account", queryset=accounts, lead=_("at"), any_label=_("any account"))
-    state = ChoicesChip(field_name="state", lead=_("that"), any_label=_("ended in any way"), choices=Run.State.choices)
+    state = ChoicesChip(field_name="state", lead=_("that"), any_label=_("ended in any way"), choices=ENDS)
 
     class Meta:
         model = Run

@@ -70,7 +70,8 @@ def _failing(request: HttpRequest, account: int | None) -> int:
 
 
 def _freshness(found: queries.Freshness, held: int, failing: int) -> Freshness:
-    """What is wrong comes first, and how old the rest is beside it. In step: everything is younger than twice its interval."""
+    """What is wrong comes first, and how old the rest is beside it. In step: everything was read, and is younger than twice its
+    interval."""
     words, as_of, aside = _("In step, last read"), found.newest, ""
     if held:
         words = ngettext("%(n)s sync held", "%(n)s syncs held", held) % {"n": held}
@@ -81,7 +82,10 @@ def _freshness(found: queries.Freshness, held: int, failing: int) -> Freshness:
     elif found.late:
         words, as_of = _("Read"), min(row.last_complete_at for row in found.late if row.last_complete_at)
         aside = ngettext("%(n)s reading late", "%(n)s readings late", len(found.late)) % {"n": len(found.late)}
-    if held or failing:
+    elif found.never:
+        words = ngettext("%(n)s kind not read yet", "%(n)s kinds not read yet", len(found.never))
+        words = words % {"n": len(found.never)}
+    if held or failing or (found.never and not found.late):
         as_of, aside = None, _("last read %(ago)s") % {"ago": dates.relative(found.newest)} if found.newest else ""
     return Freshness(
         words=words,
@@ -98,7 +102,7 @@ def _tone(found: queries.Freshness, held: int, failing: int) -> Tone:
         return Tone.URGENT
     if found.late or failing:
         return Tone.SOON
-    return Tone.FINE if found.as_of is not None else Tone.UNKNOWN
+    return Tone.UNKNOWN if found.never or found.as_of is None else Tone.FINE
 
 
 def _line(row: Schedule) -> str:

@@ -101,7 +101,9 @@ def test_it_is_amber_from_twice_its_interval_on(alice):
     Schedule.objects.update(last_complete_at=timezone.now() - minutes(121))
     age = age_of_kinds(alice, [Kind.DOMAINS])
     assert age.tone == Tone.SOON
-    assert "waits for its turn" in str(age.troubles[0].text)
+    assert "is read again at" in str(age.troubles[0].text), "it was stopped, or a person rejected it"
+    Schedule.objects.update(next_due_at=timezone.now() - minutes(1))
+    assert "waits for its turn" in str(age_of_kinds(alice, [Kind.DOMAINS]).troubles[0].text)
     schedule.interval = timedelta(hours=6)
     schedule.save(update_fields=["interval"])
     assert age_of_kinds(alice, [Kind.DOMAINS]).tone == Tone.FINE
@@ -137,6 +139,15 @@ def test_an_account_that_is_not_read_says_so_and_offers_the_way_out_to_who_may(a
         assert age.tone == Tone.UNKNOWN
         assert says in str(age.troubles[0].text)
         assert str(age.troubles[0].action.label) == label
+
+
+def test_an_account_that_was_never_read_is_missing_from_no_sentence(alice):
+    plan(make_account("Acme"))
+    plan(make_account("Fresh"), last_complete_at=None)
+    age = age_of_kinds(alice, [Kind.DOMAINS])
+    assert age.tone == Tone.UNKNOWN
+    (trouble,) = age.troubles
+    assert str(trouble.text) == "Fresh: Domains was not read in full yet, so some of it may be missing here."
 
 
 def test_a_held_run_is_the_reason_and_its_page_the_way_out(alice):

@@ -337,6 +337,10 @@ def test_the_frame_tells_how_old_the_mirror_is_and_what_is_held(rf, account, por
     assert facts["freshness"].tone == "fine"
     assert (timezone.now() - facts["freshness"].as_of).total_seconds() < 60
     assert "counts" not in facts
+    fresh = Schedule.objects.create(account=account, kind="zones", next_due_at=timezone.now())
+    never = frame_facts(request)["freshness"]
+    assert (never.words, never.tone, never.aside) == ("1 kind not read yet", "unknown", "last read just now")
+    fresh.delete()
     Schedule.objects.update(last_complete_at=timezone.now() - timedelta(hours=3))
     assert frame_facts(request)["freshness"].aside == "1 reading late"
     Schedule.objects.update(last_complete_at=timezone.now(), failures=2, failing_since=timezone.now())
