@@ -1,6 +1,8 @@
-"""What it says of the login when a call is refused as if nobody had signed in: that it is wrong, or that it may not do just this."""
+"""What it says of a login when a call is refused as if nobody had signed in: that it is wrong, or may not do just this."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -17,7 +19,7 @@ def meaning_of(refused: AuthenticationFailed, provider: Provider) -> ProviderErr
     """
     if isinstance(refused, SignInRefused):
         return refused
-    told = {
+    told: dict[str, Any] = {
         "operation": refused.operation,
         "account": refused.account,
         "upstream_words": refused.upstream_words,

@@ -59,6 +59,23 @@ def put_aside(work: Work[ResourceSync[Any, Any]], entries: Sequence[Entry], *, d
     return [entry for entry in entries if entry.pk not in moving]
 
 
+def forget_unread(run: Run, cursor: Cursor) -> None:
+    """A slice that died had put aside what is read once more now, because it never came to say that it was read: what the portal
+    says this time counts."""
+    aside = HeldRow.objects.filter(run=run)
+    if cursor.stage == "list":
+        stale = aside.filter(detail=False).exclude(resource__in=run.seen_ids)
+    else:
+        stale = aside.filter(detail=True, resource__in=run.queue[cursor.position :])
+    again = set(stale.values_list("resource", flat=True))
+    if again:
+        with hold(run):
+            stale.delete()
+            if cursor.stage == "details":
+                cursor.unheard = sorted({*cursor.unheard, *again.intersection(held_details(run))})
+                run.cursor = cursor.as_json()
+
+
 def resolve(work: Work[ResourceSync[Any, Any]], *, detail: bool) -> None:
     """All was heard: writes what was put aside, or holds it. A list is measured by all present rows, details by those read."""
     run, rules = work.run, work.rules

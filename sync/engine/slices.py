@@ -25,7 +25,7 @@ from providers.errors import (
     Unavailable,
 )
 from sync.declare import AccountSync, ResourceSync, needed, registry
-from sync.engine.aside import resolve
+from sync.engine.aside import forget_unread, resolve
 from sync.engine.calls import Calls, Meter
 from sync.engine.cursor import read_cursor
 from sync.engine.details import BrokenOff, read_details
@@ -138,6 +138,8 @@ def _read_resources(work: Work[ResourceSync[Any, Any]]) -> None:
         cursor.full, cursor.before = run.full, run.requests
         with hold(run):
             run.cursor = cursor.as_json()
+    elif run.generation > 1:
+        forget_unread(run, cursor)
     if cursor.stage == "list":
         read_list(work)
     try:
