@@ -222,7 +222,8 @@ class Run(models.Model):
     @staticmethod
     def heard_nothing() -> models.Q:
         """Runs that ended before they had heard the whole list: what an earlier one holds waits on."""
-        return models.Q(state=Run.State.CANCELLED) | models.Q(state=Run.State.FAILED, details_total=0)
+        switched_off = models.Q(state=Run.State.SUCCEEDED, list_requests=0)
+        return models.Q(state=Run.State.CANCELLED) | models.Q(state=Run.State.FAILED, details_total=0) | switched_off
 
 
 class SkippedRow(models.Model):

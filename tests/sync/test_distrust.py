@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from accounts.models import Customer
-from providers.errors import Unavailable
+from providers.errors import NotSupported, Unavailable
 from providers.resources import BadRow
 from sync.models import Change, Resource, Run, Schedule
 from sync.queries import held_runs
@@ -132,6 +132,21 @@ def test_a_held_run_waits_on_while_the_portal_is_down_and_can_be_decided(account
     assert list(held_runs(bob)) == [held], "an outage takes nothing off the desk"
     assert release(held, bob) == 7
     assert not held_runs(bob).exists()
+
+
+def test_a_held_run_waits_on_while_the_portal_has_its_kind_switched_off(account, portal, bob):
+    portal.fill(20)
+    sync(portal, account)
+    portal.drop(*range(1, 8))
+    held = sync(portal, account)
+
+    def off(_operation: str) -> None:
+        raise NotSupported("The portal has this switched off.")
+
+    portal.before = off
+    assert sync(portal, account).state == "succeeded"
+    assert list(held_runs(bob)) == [held]
+    assert release(held, bob) == 7
 
 
 def test_a_run_that_heard_the_list_takes_the_place_of_a_held_one(account, portal, bob):
