@@ -207,7 +207,7 @@ def _too_much(plan: Plan) -> str:
     return _(
         "That would be about %(calls)s calls an hour. %(allowed)s are allowed, and a fifth of them is kept free for people "
         "and actions. Nothing was set."
-    ) % {"calls": math.ceil(plan.per_hour), "allowed": plan.allowed_per_hour}
+    ) % {"calls": f"{math.ceil(plan.per_hour):,}", "allowed": f"{plan.allowed_per_hour:,}"}
 
 
 def _told(interval: timedelta | None) -> int | None:

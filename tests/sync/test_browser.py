@@ -37,6 +37,26 @@ def test_a_sync_is_started_and_seen_at_once(on_the_phone, live_server, monkeypat
     page.get_by_text("The portal is down.").wait_for()
 
 
+def test_who_works_with_the_keyboard_keeps_the_place_while_the_schedule_is_drawn_anew(
+    on_the_phone, live_server, monkeypatch
+):
+    page = on_the_phone
+    monkeypatch.setattr("sync.ask.file_slices", lambda _runs: None)
+    account = make_account("Nordic DNS", provider="dns-services", state="active")
+    page.goto(live_server.url + reverse("accounts:account-detail", args=[account.pk]))
+    start = page.get_by_role("button", name="Sync Domains now")
+    start.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Stop reading Domains").wait_for()
+    with page.expect_response(lambda answer: f"/syncs/accounts/{account.pk}/" in answer.url):
+        pass  # the next poll
+    page.wait_for_function("document.activeElement.id === 'act-domains'")
+    page.keyboard.press("Enter")
+    start.wait_for()
+    page.wait_for_function("document.activeElement.id === 'act-domains'")
+    assert Run.objects.get().state == Run.State.CANCELLED
+
+
 def test_notes_are_edited_in_the_dialog_and_stand_on_the_page(on_the_phone, live_server, portal):
     page = on_the_phone
     account = make_account("Nordic DNS", provider="dns-services")
