@@ -37,7 +37,8 @@ def ask(
     kept, so that logs lead from the click to the calls.
     """
     request_id = request_id or str(structlog.contextvars.get_contextvars().get("request_id", ""))[:64]
-    asked = [accounts] if isinstance(accounts, ProviderAccount) else list(accounts)
+    # In one order, here and for the runs, so that two who ask never wait for each other.
+    asked = [accounts] if isinstance(accounts, ProviderAccount) else sorted(accounts, key=lambda each: each.pk)
     runs: list[Run] = []
     with transaction.atomic():
         for account in asked:
@@ -73,10 +74,11 @@ def cancel(run: Run, user: User) -> bool:
 
 def _end_the_wait(account: ProviderAccount) -> None:
     """Runs that wait for a moment are anybody's at once: also that of another kind, since the account's runs work one at a time."""
-    waiting = Run.objects.filter(
+    waiting = Run.objects.select_for_update(no_key=True).filter(
         account=account, state=Run.State.RUNNING, claimed_by="", lease_until__gt=timezone.now()
     )
-    waiting.update(lease_until=None, attempts=0)
+    keys = list(waiting.order_by("pk").values_list("pk", flat=True))
+    Run.objects.filter(pk__in=keys).update(lease_until=None, attempts=0)
 
 
 def _ask_one(
@@ -90,9 +92,8 @@ def _ask_one(
     if user is not None:
         _end_the_wait(account)
     runs: dict[str, Run] = {}
-    for run in Run.objects.select_for_update(no_key=True).filter(
-        account=account, kind__in=wanted, state__in=Run.UNDER_WAY
-    ):
+    under_way = Run.objects.filter(account=account, kind__in=wanted, state__in=Run.UNDER_WAY)
+    for run in under_way.select_for_update(no_key=True).order_by("pk"):
         if run.generation == 0 or run.again:
             run.full = run.full or full
         else:

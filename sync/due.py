@@ -40,6 +40,10 @@ def tick(now: datetime | None = None) -> int:
     freed = release_dead(now)
     with transaction.atomic():
         left = _left_lying(now, freed)
+        # What an asker has locked by now he files himself: to wait for him, with others locked, could be to wait for ever.
+        mine = Run.objects.select_for_update(skip_locked=True, no_key=True).filter(pk__in=[run.pk for run in started])
+        unlocked = set(mine.values_list("pk", flat=True))
+        started = [run for run in started if run.pk in unlocked]
         filed = in_turn([*left, *started])
         file_slices(run.pk for run in filed)
     if filed:

@@ -122,7 +122,7 @@ def release_dead(now: datetime) -> list[int]:
         return []
     held = Run.objects.filter(state=Run.State.RUNNING, lease_until__gt=now, claimed_by__startswith=f"{here}:")
     freed = []
-    for run_id, generation, name in held.values_list("pk", "generation", "claimed_by"):
+    for run_id, generation, name in held.order_by("pk").values_list("pk", "generation", "claimed_by"):
         if _is_alive(name):
             continue
         mine = Run.objects.filter(pk=run_id, generation=generation, claimed_by=name, state=Run.State.RUNNING)
