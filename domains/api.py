@@ -158,7 +158,7 @@ class DomainViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
         "next_due_on": "next_due_on",
         "registered_on": "registered_on",
     }
-    search_fields = ["resource__name", "name", "resource__customer__name"]
+    search_fields = [*queries.NAMES, "resource__customer__name"]
     filter_paths = {
         "account": "resource__account_id",
         "customer": "resource__customer_id",
@@ -181,7 +181,7 @@ class ZoneViewSet(RetrieveModelMixin, ListModelMixin, ApiViewSet):
     serializer_class = ZoneSerializer
     ordering = "id"
     ordering_fields = {"id": "pk", "name": "name", "record_count": "record_count"}
-    search_fields = ["resource__name", "name"]
+    search_fields = queries.NAMES
     filter_paths = {
         "account": "resource__account_id",
         "customer": "resource__customer_id",

@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from domains.models import Domain, TldPrice, Zone
-from domains.queries import NOT_HOSTED, STAYING, lapses_within, overdue
+from domains.queries import NAMES, NOT_HOSTED, STAYING, lapses_within, overdue
 from domains.words import STATUS
 from sync.filters import accounts, customers
 from web.filters import DayChip, FilterSet, ModelChip, PresetChip, SearchFilter
@@ -51,8 +51,7 @@ class DomainFilters(FilterSet):
         ],
     )
     q = SearchFilter(
-        # The spine has the name in its own script, the domain in punycode: people type either.
-        fields=["resource__name", "name", "resource__customer__name"],
+        fields=[*NAMES, "resource__customer__name"],
         placeholder=_("Domain or customer"),
     )
 
@@ -119,9 +118,7 @@ class ZoneFilters(FilterSet):
             ("unread", _("we can't see where"), Q(hosted=None)),
         ],
     )
-    q = SearchFilter(
-        fields=["resource__name", "name"], many=["records__content", "records__name"], placeholder=_("Zone or record")
-    )
+    q = SearchFilter(fields=NAMES, many=["records__content", "records__name"], placeholder=_("Zone or record"))
 
     class Meta:
         model = Zone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Final
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import (
@@ -25,7 +26,9 @@ from actions.models import Action
 from domains.models import Domain, Record, TldPrice, Zone
 from domains.words import DATES, LEFT
 from providers.resources import DomainStatus
+from sync.models import Kind, Resource
 from sync.scoping import of_accounts, present, visible
+from web.searching import Column
 from web.shell import Scope
 
 RENEWAL = "domain.renew"
@@ -33,8 +36,11 @@ PRESENT = Q(resource__gone_at=None)
 GONE = Q(resource__gone_at__isnull=False)
 STAYING = ~Q(status__in=LEFT)
 AUTO_RENEW_OFF = STAYING & Q(auto_renew=False)
-DATES_UNKNOWN = STAYING & (Q(expires_on=None) | Q(resource__unreadable__overlap=list(DATES)))
+UNREADABLE = Resource.objects.filter(kind=Kind.DOMAINS, unreadable__overlap=list(DATES)).exclude(unreadable=[])
+DATES_UNKNOWN = STAYING & (Q(expires_on=None) | Q(pk__in=UNREADABLE.values("pk")))
 NOT_HOSTED = Q(hosted=False)
+NAMES: Final[list[Column]] = ["resource__name", ("name", Q(name__contains="xn--"))]
+"""Where a name is looked for: the spine has it in its own script, the family in punycode, and people type either."""
 COMPARED = ("register", "renew", "transfer")
 
 
@@ -156,4 +162,6 @@ def not_hosted_here() -> Q:
     zones = Zone.objects.filter(
         name=OuterRef("name"), resource__account=OuterRef("resource__account"), resource__gone_at=None
     )
-    return Q(Exists(zones.filter(hosted=False))) & ~Q(Exists(zones.filter(hosted=True)))
+    # The few zones elsewhere are gathered once; only domains of their names are looked at one by one.
+    elsewhere = Q(name__in=Zone.objects.filter(hosted=False).values("name"))
+    return elsewhere & Q(Exists(zones.filter(hosted=False))) & ~Q(Exists(zones.filter(hosted=True)))

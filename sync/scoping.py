@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Model, QuerySet
 
 from accounts.models import ProviderAccount, User
+from sync.declare import ResourceSync, registry
+from sync.models import Kind
 from web.shell import Scope
 
 ModelT = TypeVar("ModelT", bound=Model)
@@ -19,9 +22,18 @@ def visible(rows: QuerySet[ModelT], user: User | AnonymousUser, scope: Scope | N
     What upstream no longer lists is included; lists leave it out with `present`.
     """
     found = rows.filter(resource__account__in=ProviderAccount.objects.visible_to(user))
+    if (kind := _kind_of(rows.model)) is not None:
+        found = found.filter(resource__kind=kind)  # says nothing new, but the spine's indexes begin with it
     if scope is not None:
         found = found.filter(**{f"resource__{scope.kind}_id": int(scope.pk)}) if scope.pk.isdecimal() else found.none()
     return found.select_related("resource__account", "resource__customer")
+
+
+@cache
+def _kind_of(model: type[Model]) -> Kind | None:
+    """What the spine calls this family; None for what is no kind of its own."""
+    declared = (each for each in registry.kinds.values() if isinstance(each, ResourceSync))
+    return next((each.kind for each in declared if each.model is model), None)
 
 
 def of_accounts(

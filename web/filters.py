@@ -25,6 +25,7 @@ from django_filters.filterset import FilterSet as PlainFilterSet
 
 from web.dates import exact_day
 from web.links import with_params
+from web.searching import Column, found_by
 
 Words = str | Promise
 SEARCH = "q"
@@ -180,19 +181,13 @@ class SearchFilter(django_filters.CharFilter):
     """
 
     def __init__(
-        self, *args: Any, fields: Sequence[str], many: Sequence[str] = (), placeholder: Words = "", **kwargs: Any
+        self, *args: Any, fields: Sequence[Column], many: Sequence[str] = (), placeholder: Words = "", **kwargs: Any
     ) -> None:
         self.fields, self.many, self.placeholder = fields, many, placeholder
         super().__init__(*args, **{"max_length": MOST_LETTERS, "validators": [_few_words], **kwargs})
 
     def filter(self, qs: QuerySet[Any], value: str) -> QuerySet[Any]:
-        for word in str(value or "").split():
-            conditions = [Q(**{f"{field}__icontains": word}) for field in self.fields]
-            for field in self.many:
-                found = qs.model._default_manager.filter(**{f"{field}__icontains": word})  # noqa: SLF001 - Django's own name
-                conditions.append(Q(pk__in=found.order_by().values("pk")))
-            qs = qs.filter(reduce(or_, conditions))
-        return qs
+        return found_by(qs, str(value or "").split(), self.fields, self.many)
 
 
 class FilterSet(PlainFilterSet):

@@ -6,19 +6,20 @@ from functools import cached_property
 from typing import Any, ClassVar
 
 from django.contrib.auth.mixins import LoginRequiredMixin
-from django.core.paginator import Page, Paginator
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.utils.functional import Promise
 from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 from django.views import View
 
+from web.counting import counts_of
 from web.detail import Age
 from web.export import csv_response
 from web.filters import SEARCH, FilterSet
 from web.htmx import came_from, is_fragment, render_page
 from web.links import SCOPE, with_params
+from web.pager import RowPage, Window, read_in_order, window
 from web.shell import Scope, scope_of
 from web.tables import Table
 
@@ -26,6 +27,10 @@ Words = str | Promise
 Condition = Q | Callable[[], Q] | None
 CHUNK = 500
 """Rows read at a time for an export."""
+MOST_OF_A_TAB = 1_000
+"""How far the tabs that are not open count."""
+MOST_OF_A_LIST = 10_000
+"""How far the rows that match are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,8 @@ class ViewTab:
     label: Words
     url: str
     count: int
+    beyond: bool
+    """There are more than `count`, which nobody counted."""
     current: bool
 
 
@@ -82,32 +89,12 @@ class BulkAction:
     primary: bool = False
 
 
-class RowPaginator(Paginator):  # type: ignore[type-arg]  # generic in its stubs alone
-    """Of a table's rows. `beyond` tells that there are more than `most`, which is as far as it counts and leads."""
-
-    def __init__(self, rows: Any, per_page: int, *, most: int | None) -> None:
-        super().__init__(rows, per_page)
-        self.query: QuerySet[Any] = rows.data.data
-        self.most = most
-
-    @cached_property
-    def found(self) -> int:
-        return self.query.count() if self.most is None else self.query.order_by()[: self.most + 1].count()
-
-    @property
-    def beyond(self) -> bool:
-        return self.most is not None and self.found > self.most
-
-    @cached_property
-    def count(self) -> int:
-        return self.found if self.most is None else min(self.found, self.most)
-
-
 class ListPage(LoginRequiredMixin, View):
     """Give `table_class`, `title` and `rows()`; the rest is optional.
 
     The URL holds the whole state: `view`, the filters, `q`, `sort`, `page`, `scope`; `export=csv` answers with a file of
-    all matching rows. Costs three queries (tabs, count, rows) and one for each `ModelChip`, however long the list is.
+    all matching rows. Costs three queries (counts, keys, rows), one for each `ModelChip` and one a word searched for, however long
+    the list is.
     Templates get `list` (this view).
     """
 
@@ -120,8 +107,10 @@ class ListPage(LoginRequiredMixin, View):
     bulk_summary_url: ClassVar[str] = ""
     """POSTed the ticked keys; answers with the words of the bulk bar ('12 domains, 155.88 USD')."""
     per_page: ClassVar[int] = 50
-    most_counted: ClassVar[int | None] = None
-    """Of a list that grows without end: so many rows are counted and paged through; of more it is said that there are more."""
+    most_counted: ClassVar[int] = MOST_OF_A_LIST
+    """So many rows are counted; of more it is said that there are more."""
+    endless: ClassVar[bool] = False
+    """A list that grows without end: pages lead no further than it is counted."""
     template_name: ClassVar[str] = "web/list_page.html"
     above_template: ClassVar[str] = ""
     """Drawn over the table, inside the fragment: totals that follow the filters. Reads `list.matching`."""
@@ -188,9 +177,31 @@ class ListPage(LoginRequiredMixin, View):
     @cached_property
     def table(self) -> Table:
         table = self._ordered()
-        paginator = RowPaginator(table.rows, self.per_page, most=self.most_counted)
-        table.show_page(paginator, paginator.get_page(self.request.GET.get("page")).number)
+        most = self.most_counted if self.endless else None
+        place = window(table.data.data, self.request.GET.get("page", ""), self.per_page, most=most)
+        table.show_page(self._page(table, place))
         return table
+
+    def _page(self, table: Table, place: Window) -> RowPage:
+        rows = read_in_order(self.all_rows, place.keys)
+        found, end = self._counts[0], (place.number - 1) * self.per_page + len(rows)
+        # A page that lies further than is counted knows the end of the list when it shows it.
+        beyond = found > self.most_counted and (place.goes_on or self.endless)
+        return RowPage(
+            object_list=table.drawn(rows),
+            number=place.number,
+            per_page=self.per_page,
+            shown=len(rows),
+            found=max(min(found, self.most_counted), end),
+            beyond=beyond,
+            has_next=place.goes_on,
+        )
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        """Of the rows that match, then of each tab. One query."""
+        views = [(self.all_rows.filter(view.q()), MOST_OF_A_TAB) for view in self.views]
+        return counts_of([(self.matching, self.most_counted), *views])
 
     def _ordered(self) -> Table:
         table = self.table_class(self.matching, order_by=self.sort)
@@ -203,11 +214,16 @@ class ListPage(LoginRequiredMixin, View):
     def tabs(self) -> list[ViewTab]:
         if not self.views:
             return []
-        counts = {f"n{number}": Count("pk", filter=view.q()) for number, view in enumerate(self.views)}
-        found = self.all_rows.order_by().aggregate(**counts)
         return [
-            ViewTab(view.slug, view.label, self._tab_url(view), found[f"n{number}"], view is self.view)
-            for number, view in enumerate(self.views)
+            ViewTab(
+                slug=view.slug,
+                label=view.label,
+                url=self._tab_url(view),
+                count=min(found, MOST_OF_A_TAB),
+                beyond=found > MOST_OF_A_TAB,
+                current=view is self.view,
+            )
+            for view, found in zip(self.views, self._counts[1:], strict=True)
         ]
 
     def _tab_url(self, view: SavedView) -> str:
@@ -260,21 +276,16 @@ class ListPage(LoginRequiredMixin, View):
 
     @property
     def page_urls(self) -> dict[str, str]:
-        page = self.table.page
+        page: RowPage = self.table.page
         base = with_params(self.request.GET)
         joint = "" if base == "?" else "&"
         urls = {}
-        if page.has_previous():
-            before = page.previous_page_number()
+        if page.has_previous:
+            before = page.number - 1
             urls["previous"] = f"{base}{joint}page={before}" if before > 1 else base
-        if page.has_next():
-            urls["next"] = f"{base}{joint}page={page.next_page_number()}"
+        if page.has_next:
+            urls["next"] = f"{base}{joint}page={page.number + 1}"
         return urls
-
-    @property
-    def next_count(self) -> int:
-        page: Page[Any] = self.table.page
-        return min(self.per_page, page.paginator.count - page.end_index())
 
     # --- answers -----------------------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ from typing import Any, ClassVar, Final
 
 from django.core.exceptions import PermissionDenied
 from django.core.exceptions import ValidationError as ModelValidationError
-from django.db.models import BooleanField, Model, Q, QuerySet
+from django.db.models import BooleanField, Model, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
@@ -30,6 +30,7 @@ from rest_framework.views import exception_handler
 from rest_framework.viewsets import GenericViewSet
 
 from web.paging import CURSOR, LIMIT, ORDERING, CursorPagination, query_parameter
+from web.searching import Column, found_by
 
 SEARCH: Final = "search"
 COMMON: Final = frozenset({"account", "status", "customer"})
@@ -138,7 +139,7 @@ class QueryFilter(BaseFilterBackend):
         if any(_values(request, name) for name in COMMON - paths.keys()):
             # A row that has no such property is null there, which equals nothing.
             queryset = queryset.none()
-        return self._searched(queryset, request.query_params.get(SEARCH, "").strip(), view.search_fields)
+        return found_by(queryset, request.query_params.get(SEARCH, "").split()[:10], view.search_fields)
 
     def _checked(self, name: str, path: str, values: list[str], model: type[Model]) -> list[Any]:
         field: Any = None
@@ -153,14 +154,6 @@ class QueryFilter(BaseFilterBackend):
             return [target.get_prep_value(target.to_python(value)) for value in values]
         except (ModelValidationError, ValueError, ArithmeticError):
             raise _useless(name) from None
-
-    def _searched(self, queryset: QuerySet[Any], words: str, fields: Sequence[str]) -> QuerySet[Any]:
-        for word in words.split()[:10]:
-            found = Q()
-            for field in fields:
-                found |= Q(**{f"{field}__icontains": word})
-            queryset = queryset.filter(found)
-        return queryset
 
     def get_schema_operation_parameters(self, view: Any) -> list[dict[str, Any]]:
         told = [
@@ -196,7 +189,7 @@ class ApiViewSet(GenericViewSet[Any]):
     filter_backends = [QueryFilter]
     ordering: ClassVar[str] = "id"
     ordering_fields: ClassVar[Mapping[str, str]] = {"id": "pk"}
-    search_fields: ClassVar[Sequence[str]] = ()
+    search_fields: ClassVar[Sequence[Column]] = ()
     filter_paths: ClassVar[Mapping[str, str]] = {}
     own_parameters: ClassVar[Sequence[str]] = ()
     """Query parameters that the view reads itself."""

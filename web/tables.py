@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.core.paginator import Paginator
 from django.db.models import F, Model, QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 from web.columns import Column, TitleColumn
 from web.links import in_scope
 from web.nulls import may_be_null
+from web.pager import RowPage
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,8 @@ class Table(tables.Table):
         return type(self).quick_actions is not Table.quick_actions
 
     def cards(self) -> Iterator[dict[str, Any]]:
-        """The rows of this page as the template draws them."""
+        """The rows of this page as the template draws them. `cells` are the start of each cell's tag and what stands in it."""
+        columns = [(column.name, _opening(column)) for column in self.columns]
         for row in self.paginated_rows:
             record = row.record
             yield {
@@ -75,12 +78,16 @@ class Table(tables.Table):
                 "name": self.row_name(record),
                 "href": self.href(record),
                 "tone": self.row_tone(record),
-                "cells": [(column, cell, isinstance(column.column, TitleColumn)) for column, cell in row.items()],
+                "cells": [(*opening, row.get_cell(name)) for name, opening in columns],
                 "quick": self.quick_actions(record),
             }
 
-    def show_page(self, paginator: "Paginator[Any]", number: int) -> None:
-        self.paginate(lambda *_given: paginator, page=number)
+    def drawn(self, records: list[Any]) -> Any:
+        """These records as rows of this table."""
+        return tables.rows.BoundRows(records, table=self)
+
+    def show_page(self, page: RowPage) -> None:
+        self.page = page
 
     def settle_order(self) -> None:
         """Rows without a value stand last in both directions. Ties are broken by the primary key, so that no row is
@@ -103,6 +110,15 @@ class Table(tables.Table):
                 for header, column in columns
                 for pair in column.column.exports(header, record, _raw(row, column.name))
             ]
+
+
+def _opening(column: Any) -> tuple[bool, SafeString]:
+    """Whether it heads the row, and its attributes; the same for all rows, so that they are put together once."""
+    attributes = column.attrs["td"].as_html()
+    if isinstance(column.column, TitleColumn):
+        return True, format_html('scope="row" {}', attributes)
+    header = column.header
+    return False, format_html('{} data-label="{}"', attributes, header) if header else attributes
 
 
 def _nulls_last(item: Any, model: type[Model]) -> Any:
