@@ -93,6 +93,7 @@ class KindHealthSerializer(TallySerializer):
 class HourSerializer(serializers.Serializer[Any]):
     begins = serializers.DateTimeField()
     requests = serializers.IntegerField()
+    failed = serializers.IntegerField(help_text="Syncs that failed.")
     tone = serializers.ChoiceField(
         sorted({tone.value for tone in TONES.values()}), help_text="Of the worst of its runs."
     )

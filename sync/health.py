@@ -63,6 +63,7 @@ class Hour:
 
     begins: datetime
     requests: int
+    failed: int
     tone: Tone
     x: float
     y: float
@@ -89,6 +90,11 @@ class Health:
     hours: Sequence[Hour]
     faults: Sequence[Fault]
     recent: Sequence[Run]
+
+    @property
+    def bad_hours(self) -> list[Hour]:
+        """Those in which a sync failed, the latest first."""
+        return [hour for hour in reversed(self.hours) if hour.failed]
 
 
 def health_of(reader: User | AnonymousUser, account: ProviderAccount, now: datetime | None = None) -> Health:
@@ -119,7 +125,8 @@ def _chart(hours: dict[int, list[dict[str, Any]]], now: datetime) -> list[Hour]:
         height = max(2.0, round(TALL * requests / most, 1)) if runs else 0.0
         tone = worst([TONES[Run.State(run["state"])] for run in runs]) if runs else Tone.UNKNOWN
         x = (HOURS - 1 - hour) * (BAR + GAP)
-        drawn.append(Hour(now - timedelta(hours=hour + 1), requests, tone, x, round(TALL - height, 1), height))
+        failed = sum(run["state"] == Run.State.FAILED for run in runs)
+        drawn.append(Hour(now - timedelta(hours=hour + 1), requests, failed, tone, x, round(TALL - height, 1), height))
     return drawn
 
 

@@ -1,4 +1,4 @@
-"""Several accounts of one portal that fail alike within the same hour: one incident, told in one sentence. One query."""
+"""Several accounts of one provider that fail alike within the same hour: one incident, told in one sentence. One query."""
 
 from __future__ import annotations
 
@@ -31,10 +31,12 @@ NAMED: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class Incident:
-    """`accounts` of the portal `name` fail for one `cause`, the first of them `since`. `next_try` is None when nothing is tried."""
+    """`accounts` of one provider, or at one portal, fail for one `cause`, the first of them `since`. `name` is the provider's, or
+    the host where the provider is any portal's; `portals` counts the addresses. `next_try` is None when nothing is tried."""
 
     name: str
     provider: str
+    portals: int
     cause: Cause
     accounts: tuple[ProviderAccount, ...]
     since: datetime
@@ -51,7 +53,14 @@ class Incident:
             if count <= NAMED
             else "",
         }
-        return f"{told} {self._comfort(now)}"
+        return " ".join(part for part in (told, self._hint(), self._comfort(now)) if part)
+
+    def _hint(self) -> str:
+        """Different addresses that fail alike have something in common that is not a portal."""
+        if self.portals == 1 or self.cause is not Cause.SILENT:
+            return ""
+        told = _("They are at %(n)s addresses: look as well whether this machine reaches anything at all.")
+        return told % {"n": self.portals}
 
     def _comfort(self, now: datetime) -> str:
         if self.cause is Cause.REFUSED:
@@ -87,20 +96,36 @@ def incidents(reader: User | AnonymousUser, now: datetime | None = None) -> list
 
 
 def together(failing: Iterable[Failing]) -> list[Incident]:
-    """What fails alike at one portal within the same hour, at several accounts."""
-    groups: defaultdict[tuple[str, Cause], dict[int, Failing]] = defaultdict(dict)
+    """What fails alike within the same hour at several accounts of one provider, or at one address whatever it was connected as."""
+    by_cause: defaultdict[Cause, dict[int, Failing]] = defaultdict(dict)
     for each in failing:
-        of_portal = groups[portal_of(each.account), each.cause]
-        known = of_portal.get(each.account.pk, each)
+        known = by_cause[each.cause].get(each.account.pk, each)
         since, next_try = min(each.since, known.since), min(each.next_try, known.next_try)
-        of_portal[each.account.pk] = Failing(each.account, each.cause, since, next_try)
+        by_cause[each.cause][each.account.pk] = Failing(each.account, each.cause, since, next_try)
     found = [
-        _incident(portal, cause, group)
-        for (portal, cause), accounts in groups.items()
-        for group in _within_an_hour(sorted(accounts.values(), key=lambda each: each.since))
+        _incident(cause, group)
+        for cause, accounts in by_cause.items()
+        for related in _related(accounts.values())
+        for group in _within_an_hour(sorted(related, key=lambda each: each.since))
         if len(group) >= SEVERAL
     ]
     return sorted(found, key=lambda each: (-len(each.accounts), each.since))
+
+
+def _related(failing: Iterable[Failing]) -> list[list[Failing]]:
+    """Groups of which each member shares its provider or its address with another."""
+    groups: list[tuple[set[str], list[Failing]]] = []
+    for each in failing:
+        marks, members = {each.account.provider, host_of(each.account)}, [each]
+        apart = []
+        for group in groups:
+            if group[0] & marks:
+                marks |= group[0]
+                members = [*group[1], *members]
+            else:
+                apart.append(group)
+        groups = [*apart, (marks, members)]
+    return [members for _marks, members in groups]
 
 
 def failing_schedules(reader: User | AnonymousUser) -> QuerySet[Any]:
@@ -115,14 +140,17 @@ def failing_schedules(reader: User | AnonymousUser) -> QuerySet[Any]:
     )
 
 
-def portal_of(account: ProviderAccount) -> str:
-    """The portal that accounts have in common: the provider where it has one address, else the host."""
+def host_of(account: ProviderAccount) -> str:
+    """Where its portal is. No provider's key has a slash, so the two are never taken for each other."""
+    return f"//{urlsplit(account.base_url).netloc}"
+
+
+def is_one_company(account: ProviderAccount) -> bool:
+    """Whether its provider is one company's portal, and not any portal of that make."""
     try:
-        if gateway.spec_of(account).base_url:
-            return account.provider
+        return bool(gateway.spec_of(account).base_url)
     except NotSupported:
-        pass  # the package that brought the provider is gone; its address is still there
-    return urlsplit(account.base_url).netloc
+        return False  # the package that brought the provider is gone; its address is still there
 
 
 def _within_an_hour(failing: Sequence[Failing]) -> Iterator[list[Failing]]:
@@ -137,12 +165,15 @@ def _within_an_hour(failing: Sequence[Failing]) -> Iterator[list[Failing]]:
         yield group
 
 
-def _incident(portal: str, cause: Cause, failing: Sequence[Failing]) -> Incident:
+def _incident(cause: Cause, failing: Sequence[Failing]) -> Incident:
     first = failing[0].account
+    hosts = {host_of(each.account) for each in failing}
+    by_address = len(hosts) == 1 and not all(is_one_company(each.account) for each in failing)
     tried = [each.next_try for each in failing if each.account.state == ProviderAccount.State.ACTIVE]
     return Incident(
-        name=first.badge.name if portal == first.provider else portal,
+        name=hosts.pop().removeprefix("//") if by_address else first.badge.name,
         provider=first.provider,
+        portals=max(1, len(hosts)),
         cause=cause,
         accounts=tuple(sorted((each.account for each in failing), key=lambda account: account.name)),
         since=failing[0].since,

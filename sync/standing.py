@@ -122,9 +122,9 @@ def _in_part(failing: Sequence[Any], of: int, facts: dict[str, Any], now: dateti
     kinds = [str(row.get_kind_display()) for row in failing]
     causes = Counter(cause_of(row.code or "") for row in failing).most_common()
     label = (
-        _("%(kind)s: fails since %(since)s") % {"kind": kinds[0], "since": since}
-        if count == 1
-        else _("%(n)s of %(of)s kinds fail since %(since)s") % {"n": count, "of": of, "since": since}
+        _("%(n)s of %(of)s kinds fail") % {"n": count, "of": of}
+        if count > 1
+        else _("%(kind)s: fails") % {"kind": kinds[0]}
     )
     named = kinds if count <= NAMED else [*kinds[:NAMED], _("%(n)s more") % {"n": count - NAMED}]
     sentence = ngettext(

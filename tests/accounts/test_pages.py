@@ -41,7 +41,7 @@ def test_the_list_tells_state_trouble_and_size_in_a_fixed_number_of_queries(desk
         Resource.objects.create(account=good, kind=Kind.DOMAINS, upstream_id=str(number), name="x")
     Schedule.objects.create(account=failing, kind=Kind.DOMAINS, next_due_at=failing.created_at, failures=2)
     Run.objects.create(account=failing, kind=Kind.DOMAINS, state="failed", error_code="unavailable")
-    with django_assert_max_num_queries(17):
+    with django_assert_max_num_queries(18):
         page = text_of(desk.get("/accounts/"))
     assert "The portal refused this login." in page
     assert "Sign-in refused" in page

@@ -54,7 +54,7 @@ def test_it_is_one_sentence_above_the_overview_and_the_accounts(client, alice):
 
 def test_what_differs_in_portal_cause_or_hour_is_no_incident(alice):
     failing("Main")
-    failing("Nordic", provider="dns-services")
+    failing("Nordic", provider="dns-services", base_url="https://nordic.example/api")
     failing("Slow", code="rate_limited")
     failing("Long gone", minutes_ago=600)
     assert incidents(alice) == []
@@ -64,13 +64,30 @@ def test_what_differs_in_portal_cause_or_hour_is_no_incident(alice):
     assert found.cause is Cause.SILENT
 
 
-def test_other_hostbill_portals_are_told_apart_by_their_host(alice):
+def test_accounts_of_one_provider_at_several_addresses_are_one_incident_that_says_so(alice):
     failing("A", provider="hostbill", base_url="https://one.example/api")
     failing("B", provider="hostbill", base_url="https://two.example/api")
-    assert incidents(alice) == []
-    failing("C", provider="hostbill", base_url="https://two.example/api")
     (found,) = incidents(alice)
-    assert (found.name, [account.name for account in found.accounts]) == ("two.example", ["B", "C"])
+    assert ([account.name for account in found.accounts], found.portals) == (["A", "B"], 2)
+    assert "They are at 2 addresses: look as well whether this machine" in found.sentence(timezone.now())
+
+
+def test_one_address_is_one_incident_whatever_it_was_connected_as(alice):
+    failing("A", provider="hostbill", base_url="https://two.example/api")
+    failing("B", provider="hostbill", base_url="https://two.example/api")
+    (found,) = incidents(alice)
+    assert (found.name, found.portals) == ("two.example", 1)
+    assert "addresses" not in found.sentence(timezone.now())
+    ProviderAccount.objects.filter(name="B").update(provider="cloudviet")
+    (found,) = incidents(alice)
+    assert (found.name, [account.name for account in found.accounts]) == ("two.example", ["A", "B"])
+
+
+def test_logins_of_one_company_at_two_addresses_are_its_incident(alice):
+    failing("Main")
+    failing("Retail", base_url="https://other.example/api")
+    (found,) = incidents(alice)
+    assert (found.name, found.portals) == ("Cloudviet", 2)
 
 
 def test_many_refused_credentials_warn_before_they_are_replaced(alice):
