@@ -1,5 +1,6 @@
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
+from prometheus_client import REGISTRY
 
 from web.shell import register_shell
 
@@ -11,6 +12,8 @@ class ActionsConfig(AppConfig):
     def ready(self) -> None:
         """Collects what the resource apps declare in their `actions.py`, and tells the page frame what waits for a person."""
         autodiscover_modules("actions")
-        from actions.shell import frame_facts  # noqa: PLC0415  # it reads models, which are loaded only now
+        from actions.metrics import ActionCollector  # noqa: PLC0415  # it reads models, which are loaded only now
+        from actions.shell import frame_facts  # noqa: PLC0415  # likewise
 
         register_shell(frame_facts)
+        REGISTRY.register(ActionCollector())

@@ -218,3 +218,21 @@ class Enquiry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.state}"
+
+
+class CallTally(models.Model):
+    """How many calls to an account's portal the actions and enquiries of one family have made since the account came. Only grows;
+    kept apart from the ledger, because an action is looked after for weeks and its calls belong to the hours they were made in."""
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="+", db_index=False)
+    family = models.CharField(max_length=60)
+    """What stands before the dot of the kind: `domain` of `domain.renew`."""
+    requests = models.PositiveBigIntegerField(default=0)
+    errors = models.PositiveBigIntegerField(default=0)
+    seconds = models.FloatField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["account", "family"], name="call_tally_once")]
+
+    def __str__(self) -> str:
+        return f"{self.account_id} {self.family}: {self.requests}"

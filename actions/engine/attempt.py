@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import AbstractContextManager
-from typing import Any, Protocol
+from typing import Any
 
 import structlog
 from django.utils import timezone
@@ -12,26 +12,19 @@ from django.utils.translation import gettext as _
 
 from accounts import gateway
 from accounts.models import ProviderAccount
+from actions.counting import Speak, counted
 from actions.declare import ActionKind, Refused, registry
 from actions.engine import ledger, outcomes
 from actions.engine.chain import after_acceptance, reread_touched
 from actions.engine.hand import Hand
 from actions.engine.ledger import Heartbeat, LostLease
 from actions.models import Action
-from providers.contract import CallRecord, Provider
+from providers.contract import Provider
 from sync.expecting import expect
 from sync.models import Expectation
 from web import money
 
 log = structlog.get_logger(__name__)
-
-
-class Speak(Protocol):
-    """The gateway's `speaking_to`."""
-
-    def __call__(
-        self, account: ProviderAccount, *, on_call: Callable[[CallRecord], None] | None = None
-    ) -> AbstractContextManager[Provider]: ...
 
 
 def bound_to(action: Action) -> AbstractContextManager[None]:
@@ -64,7 +57,7 @@ def _work(action: Action, speak: Speak) -> None:
     try:
         hand = Hand(action)
         _need_active_account(action)
-        with speak(action.account) as provider:
+        with counted(speak, action.account, action.kind) as provider:
             _prepare(kind, provider, action, hand)
             ledger.mark_sent(action)
             result = kind.send(provider, hand)
@@ -148,7 +141,7 @@ def _show_what_was_done(action: Action, kind: ActionKind, speak: Speak) -> None:
     if not action.partly or action.account.state != ProviderAccount.State.ACTIVE:
         return
     try:
-        with speak(action.account) as provider:
+        with counted(speak, action.account, action.kind) as provider:
             reread_touched(action, kind, Hand(action), provider)
     except Exception as error:  # noqa: BLE001  # the outcome is written; the next sync reads what could not be read now
         log.warning("not_reread", error=type(error).__name__)

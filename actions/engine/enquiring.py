@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts import gateway, sealing
 from accounts.errors import VaultError
+from actions.counting import Speak, counted
 from actions.declare import EnquiryKind, Refused, registry
-from actions.engine.attempt import Speak
 from actions.limits import limits
 from actions.models import Enquiry
 from providers.errors import ProviderError
@@ -57,7 +57,7 @@ def _take(enquiry_id: int) -> Enquiry | None:
 
 def _ask(enquiry: Enquiry, kind: EnquiryKind, speak: Speak) -> None:
     assert enquiry.resource is not None  # noqa: S101  # looked at by the caller; mypy does not see it
-    with speak(enquiry.account) as provider:
+    with counted(speak, enquiry.account, enquiry.kind) as provider:
         if not provider.can(kind.capability):
             raise Refused(_("The portal does not offer that in its API (any more)."), code="not_supported")
         told = plain(kind.ask(provider, enquiry.resource, enquiry.parameters))

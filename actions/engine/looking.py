@@ -11,8 +11,9 @@ from django.utils.translation import gettext as _
 
 from accounts import gateway
 from accounts.models import ProviderAccount
+from actions.counting import Speak, counted
 from actions.declare import ActionKind, Finding, Verdict, registry
-from actions.engine.attempt import Speak, bound_to
+from actions.engine.attempt import bound_to
 from actions.engine.chain import after_acceptance, follow, follow_later, read_lists, reread_touched
 from actions.engine.hand import Hand
 from actions.engine.ledger import LostLease, hold, note
@@ -55,7 +56,7 @@ def _look(action: Action, speak: Speak) -> None:
         return
     try:
         hand = Hand(action)
-        with speak(action.account) as provider:
+        with counted(speak, action.account, action.kind) as provider:
             if action.state == State.UNKNOWN:
                 _reconcile(action, kind, hand, provider)
             elif follow(action, kind, hand, provider):
