@@ -43,7 +43,11 @@ class Fields:
 
     def raw(self, *names: str) -> Any:
         """The first of upstream's fields that is there and not null."""
-        return next((self.row[name] for name in names if self.row.get(name) is not None), None)
+        for name in names:
+            value = self.row.get(name)
+            if value is not None:
+                return value
+        return None
 
     def says(self, *names: str) -> bool:
         """Whether upstream carries one of the fields at all, even as null."""

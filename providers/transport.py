@@ -267,7 +267,9 @@ class Transport:
         finally:
             seconds = time.monotonic() - started
             record = CallRecord(call.operation, status, seconds, len(call.body or b""), received, error_code)
-            logger.info(
+            # A read that went well is one of thousands; whoever looks for it asks for the level DEBUG.
+            logger.log(
+                logging.INFO if call.changes or error_code else logging.DEBUG,
                 "upstream call",
                 extra={
                     "operation": call.operation,

@@ -61,9 +61,9 @@ class Unreadable(ValueError):
 
 def is_nothing(value: Any) -> bool:
     """Whether upstream says that there is nothing: null, an empty text, list or object, "n/a"."""
-    if value is None or value == [] or value == {}:
-        return True
-    return isinstance(value, str) and value.strip().lower() in _NOTHING
+    if isinstance(value, str):
+        return value.strip().lower() in _NOTHING
+    return value is None or value == [] or value == {}
 
 
 def to_text(value: Any) -> str | None:

@@ -120,15 +120,20 @@ class ResourceSync(ABC, Generic[ItemT, DetailT]):
 
     def columns(self, item: Upstream, account: ProviderAccount) -> dict[str, Any]:
         """The columns that this item says something about. A field that is None was not said and is left as it is."""
-        own = _own_columns(self.model)
         said = {}
-        for declared in fields(item):
-            if declared.name in ("id", "unreadable") or declared.name not in own or declared.metadata.get("secret"):
-                continue
-            value = getattr(item, declared.name)
+        kind: Any = type(item)
+        for name in _mirrored(kind, self.model):
+            value = getattr(item, name)
             if value is not None:
-                said[declared.name] = list(value) if isinstance(value, tuple) else value
+                said[name] = list(value) if isinstance(value, tuple) else value
         return said
+
+
+@cache
+def _mirrored(kind: type[Any], model: type[Model]) -> tuple[str, ...]:
+    """The fields of a resource that have a column of their own; a secret never has one."""
+    own = _own_columns(model) - {"id", "unreadable"}
+    return tuple(each.name for each in fields(kind) if each.name in own and not each.metadata.get("secret"))
 
 
 @cache

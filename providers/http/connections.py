@@ -10,10 +10,13 @@ import time
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
+from requests import PreparedRequest, Response
 from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.connection import HTTPConnection, HTTPSConnection
-from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.connectionpool import ConnectionPool, HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.poolmanager import PoolManager
+from urllib3.response import BaseHTTPResponse
 
 from providers.addresses import AllowedUpstreams, open_socket
 
@@ -189,11 +192,42 @@ class _GuardedConnection(HTTPConnection):
 
 
 class GuardedAdapter(HTTPAdapter):
-    """Sends through a `GuardedPoolManager` and repeats nothing by itself."""
+    """Sends through a `GuardedPoolManager` and repeats nothing by itself.
+
+    It knows one origin, no proxies and no cookies. What requests would find out about them anew for each request is half of what
+    it costs, so that part is done once or not at all.
+    """
 
     def __init__(self, allowed: AllowedUpstreams) -> None:
         self._allowed_upstreams = allowed
+        self._pools: dict[tuple[str, str, bool | str | None], ConnectionPool] = {}
         super().__init__(pool_connections=2, pool_maxsize=8, max_retries=0)
+
+    def get_connection_with_tls_context(
+        self, request: PreparedRequest, verify: bool | str | None, proxies: Any = None, cert: Any = None
+    ) -> ConnectionPool:
+        scheme, _, host, *_rest = str(request.url).split("/", 3)
+        origin = (scheme, host, verify)
+        pool = self._pools.get(origin)
+        if pool is None:
+            pool = super().get_connection_with_tls_context(request, verify, proxies, cert)
+            self._pools[origin] = pool
+        return pool
+
+    def request_url(self, request: PreparedRequest, _proxies: Any) -> str:
+        return str(request.path_url)
+
+    def build_response(self, _request: PreparedRequest, answer: BaseHTTPResponse) -> Response:
+        """The status, the headers and the body that is still to be read; nothing else is asked of it."""
+        response = Response()
+        response.status_code = answer.status
+        response.headers = CaseInsensitiveDict(answer.headers.items())
+        response.raw = answer
+        return response
+
+    def close(self) -> None:
+        self._pools.clear()
+        super().close()
 
     def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
         self.poolmanager = GuardedPoolManager(

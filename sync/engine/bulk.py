@@ -65,12 +65,14 @@ def _quoted(column: Field[Any, Any]) -> str:
 
 
 def _packed(rows: Sequence[Model], columns: Sequence[Field[Any, Any]], *, add: bool) -> str:
-    named = [(column.column, column) for column in columns]
-    return json.dumps(
-        [{name: column.pre_save(row, add) for name, column in named} for row in rows],
-        default=_as_text,
-        separators=(",", ":"),
-    )
+    plain = [(column.column, column.attname) for column in columns if type(column).pre_save is Field.pre_save]
+    filled = [column for column in columns if type(column).pre_save is not Field.pre_save]  # as auto_now_add is
+    told = [
+        {name: getattr(row, attname) for name, attname in plain}
+        | {column.column: column.pre_save(row, add) for column in filled}
+        for row in rows
+    ]
+    return json.dumps(told, default=_as_text, separators=(",", ":"))
 
 
 def _as_text(value: Any) -> str:

@@ -6,11 +6,12 @@ Text loses what PostgreSQL can't hold and is cut, visibly, to the column's lengt
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, is_dataclass
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import Enum
+from functools import cache
 from ipaddress import ip_address
 from typing import Any, Final
 
@@ -69,7 +70,7 @@ def plain(value: Any) -> Any:
     """`value` as JSON holds it: Decimal as its digits, dates in ISO 8601, text without what jsonb refuses."""
     if isinstance(value, Enum):
         value = value.value
-    if value is None or isinstance(value, bool | int):
+    if value is None or isinstance(value, int):  # and bool
         return value
     if isinstance(value, str):
         return clean_text(value)
@@ -79,7 +80,7 @@ def plain(value: Any) -> Any:
         return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
-    if isinstance(value, Mapping):
+    if isinstance(value, dict | Mapping):  # what is no dict costs an abstract check
         return {clean_text(str(key)): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple | set | frozenset):
         return [plain(each) for each in value]
@@ -91,10 +92,9 @@ def _fit(column: models.Field[Any, Any], value: Any) -> Any:
         if column.null:
             return None
         raise Unfit("is missing")
-    for kind, fit in _FITS:
-        if isinstance(column, kind):
-            return fit(column, value)
-    return value
+    kind: Any = type(column)
+    fit = _fit_of(kind)
+    return value if fit is None else fit(column, value)
 
 
 def _text(column: Any, value: Any) -> str:
@@ -112,7 +112,7 @@ def _flag(_column: Any, value: Any) -> bool:
 def _integer(column: Any, value: Any) -> int:
     if not isinstance(value, int) or isinstance(value, bool):
         raise Unfit("is not a whole number")
-    least, most = connection.ops.integer_field_range(column.get_internal_type())
+    least, most = _range_of(column.get_internal_type())
     if (least is not None and value < least) or (most is not None and value > most):
         raise Unfit("is out of range")
     return value
@@ -121,9 +121,10 @@ def _integer(column: Any, value: Any) -> int:
 def _decimal(column: Any, value: Any) -> Decimal:
     if not isinstance(value, Decimal) or not value.is_finite():
         raise Unfit("is not a number")
-    if abs(value) >= Decimal(10) ** (column.max_digits - column.decimal_places):
+    bound, unit = _scale_of(column.max_digits, column.decimal_places)
+    if abs(value) >= bound:
         raise Unfit("is out of range")
-    return value.quantize(Decimal(1).scaleb(-column.decimal_places), rounding=ROUND_HALF_UP)
+    return value.quantize(unit, rounding=ROUND_HALF_UP)
 
 
 def _instant(_column: Any, value: Any) -> datetime:
@@ -168,3 +169,22 @@ _FITS: Final = (
     (models.CharField, _text),
     (models.TextField, _text),
 )
+
+
+# Asked for each value of each row; the answers are those of the few column types that there are.
+
+
+@cache
+def _fit_of(kind: type[Any]) -> Callable[[Any, Any], Any] | None:
+    return next((fit for base, fit in _FITS if issubclass(kind, base)), None)
+
+
+@cache
+def _range_of(internal_type: str) -> tuple[int | None, int | None]:
+    return connection.ops.integer_field_range(internal_type)
+
+
+@cache
+def _scale_of(max_digits: int, decimal_places: int) -> tuple[Decimal, Decimal]:
+    """The bound that an amount stays below, and the unit that it is rounded to."""
+    return Decimal(10) ** (max_digits - decimal_places), Decimal(1).scaleb(-decimal_places)

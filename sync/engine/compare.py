@@ -42,8 +42,8 @@ def said_by(declaration: ResourceSync[Any, Any], item: Upstream, account: Provid
     upstream_id = clean_id(item.id)
     columns, unfit = clean_columns(declaration.model, declaration.columns(item, account))
     named = frozenset(item.unreadable) & columns_of(declaration.model).keys()
-    # What could not be read never overwrites what the mirror has.
-    columns = {name: value for name, value in columns.items() if name not in named}
+    for name in named:  # what could not be read never overwrites what the mirror has
+        columns.pop(name, None)
     lost = {spec.field for spec in declaration.children if detail and spec.field in item.unreadable}
     children = {
         spec.name: _children(spec, given)
@@ -85,12 +85,15 @@ def _fingerprint(
     columns: Mapping[str, Any], unreadable: frozenset[str], children: Mapping[str, tuple[Child, ...]]
 ) -> str:
     whole = {
-        "columns": plain(columns),
+        "columns": columns,
         "unreadable": sorted(unreadable),
         "children": {
-            name: [[each.key, plain(each.columns)] for each in sorted(rows, key=lambda child: child.key)]
+            name: [[each.key, each.columns] for each in sorted(rows, key=lambda child: child.key)]
             for name, rows in children.items()
         },
     }
-    text = json.dumps(whole, sort_keys=True, ensure_ascii=True, separators=(",", ":"))
-    return blake2b(text.encode(), digest_size=16).hexdigest()
+    return blake2b(_CANONICAL.encode(whole).encode(), digest_size=16).hexdigest()
+
+
+# The columns are clean already: only what JSON has no form for is made plain.
+_CANONICAL = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=plain)

@@ -90,8 +90,7 @@ def read_details(work: Work[ResourceSync[Any, Any]]) -> None:
     reading = Reading(work, upstream, deque(range(work.cursor.position, len(work.run.queue))))
     while reading.todo or work.calls.under_way:
         _fill(reading)
-        answer = work.calls.next(timeout=_patience(reading))
-        if answer is not None:
+        for answer in work.calls.some(timeout=_patience(reading)):
             _take(reading, answer)
         if reading.flush_due:
             _flush(reading)

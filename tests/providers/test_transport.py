@@ -570,7 +570,7 @@ def test_a_header_that_is_no_header_is_not_sent(server, make):
 def test_each_exchange_is_recorded_and_logged_without_secrets(server, make, caplog):
     calls = Calls()
     server.replies((200, {"ok": 1}))
-    with caplog.at_level(logging.INFO, logger="holdfast.upstream"):
+    with caplog.at_level(logging.DEBUG, logger="holdfast.upstream"):
         ask(make(on_call=calls), params={"secret": "hush-hush"})
     (record,) = [one for one in caplog.records if one.name == "holdfast.upstream"]
     assert (record.operation, record.account, record.status, record.error) == ("GET /things", "Acme", 200, "")
@@ -578,3 +578,15 @@ def test_each_exchange_is_recorded_and_logged_without_secrets(server, make, capl
     assert "hush-hush" not in str(vars(record))
     assert TOKEN not in str(vars(record))
     assert [(call.operation, call.status) for call in calls] == [("GET /things", 200)]
+
+
+def test_at_the_usual_level_the_log_tells_of_changes_and_failures_and_not_of_each_good_read(server, make, caplog):
+    server.replies((200, {}), (200, {}), (404, {}))
+    transport = make()
+    with caplog.at_level(logging.INFO, logger="holdfast.upstream"):
+        ask(transport)
+        act(transport)
+        with pytest.raises(NotFound):
+            ask(transport)
+    told = [(one.operation, one.status) for one in caplog.records if one.name == "holdfast.upstream"]
+    assert told == [("POST /things", 200), ("GET /things", 404)]
