@@ -28,6 +28,7 @@ from web.signs import days
 
 class InvoiceList(MirrorList):
     kind = Kind.INVOICES
+    beside = (Kind.BALANCE,)
     table_class = InvoiceTable
     filterset_class = InvoiceFilters
     title = _("Billing")

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from accounts.models import Customer, User
+from sync.ages import age_of_kinds
 from sync.links import PAGES, page_of
 from sync.models import Kind, Resource
 from sync.queries import in_scope
@@ -107,6 +108,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
     """All kinds on one page; the words stay in the URL."""
     assert isinstance(request.user, User)  # noqa: S101  # login_required
     words = request.GET.get("q", "").strip()[:200]
-    return render(
-        request, "portal/search.html", {"words": words, "groups": search(request.user, words, scope_of(request))}
-    )
+    scope = scope_of(request)
+    context = {
+        "words": words,
+        "groups": search(request.user, words, scope),
+        "age": age_of_kinds(request.user, PAGES, scope) if words else None,
+    }
+    return render(request, "portal/search.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, ClassVar, Final
 
 from django.db.models import Q
@@ -21,9 +22,11 @@ class MirrorList(ListPage):
     """Give `kind` beside what every list gives; `rows()` has what is no longer listed too, and `views` come from `listed`."""
 
     kind: ClassVar[Kind]
+    beside: ClassVar[Sequence[Kind]] = ()
+    """Other kinds of which the page shows something: it is as old as the oldest of all."""
 
     def age(self) -> Age | None:
-        return age_of_kinds(self.request.user, [self.kind], self.scope)
+        return age_of_kinds(self.request.user, [self.kind, *self.beside], self.scope)
 
 
 class MirrorTable(Table):

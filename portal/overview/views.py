@@ -19,12 +19,15 @@ from portal.overview.desk import Desk
 from portal.overview.figures import care, health, lapsing, next_day, strip
 from portal.overview.needs import Need, When, needs
 from portal.overview.piles import Pile, piled, things
-from sync.models import Change
+from sync.ages import age_of_kinds
+from sync.models import Change, Kind
 from sync.queries import changes_visible_to, in_scope
 from web.shell import scope_of
 
 HEADINGS = {When.NOW: gettext_lazy("Now"), When.WEEK: gettext_lazy("This week"), When.SOON: gettext_lazy("Soon")}
 CHANGES = 8
+SHOWN = (Kind.DOMAINS, Kind.SERVICES, Kind.MACHINES, Kind.CERTIFICATES, Kind.INVOICES, Kind.TICKETS)
+"""The kinds that the page tells of: it is as old as the oldest of them."""
 
 
 @login_required
@@ -52,6 +55,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         "accounts": health(accounts, stand),
         "changes": recent(desk),
         "next_day": next_day(desk),
+        # Why it is no younger stands in 'needs you' and above the page.
+        "age": age_of_kinds(user, SHOWN, desk.scope),
         # The demo beside real accounts: counted nowhere, and time to go.
         "demo_left": len({account.is_demo for account in accounts}) > 1,
         "administers": may_administer(user),

@@ -17,14 +17,18 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.access import actor_of, person_of, seen_customer
 from accounts.roles import may_act
 from sync import notable, ours, queries, words
+from sync.ages import age_of_kinds
+from sync.declare import ResourceSync, registry
 from sync.forms import AssignForm, OursForm, picked
 from sync.links import page_of
 from sync.models import Kind, Resource
 from sync.page_filters import ChangeFilters
 from sync.tables import ChangeTable
+from web.detail import Age
 from web.forms import render_dialog
 from web.htmx import came_from, close_dialog, flash, hx_redirect, toast, trigger
 from web.listing import EmptyState, ListPage
+from web.shell import Scope
 
 OURS_CHANGED = "hf:ours-changed"
 """Heard by the side of the thing's page."""
@@ -48,6 +52,10 @@ class ChangeList(ListPage):
     def rows(self) -> QuerySet[Any]:
         changes = notable.telling(queries.changes_visible_to(self.request.user))
         return queries.in_scope(changes, self.scope, "resource__")
+
+    def age(self) -> Age | None:
+        """What changed since its oldest reading can't stand here yet."""
+        return age_of_kinds(self.request.user, with_history(), self.scope)
 
 
 @require_GET
@@ -133,8 +141,20 @@ def customer_resources(request: HttpRequest, customer_pk: int) -> HttpResponse:
         (Kind(kind).label, [(thing, page_of(thing)) for thing in rows])
         for kind, rows in groupby(things[:THINGS_SHOWN], key=lambda thing: thing.kind)
     ]
-    context = {"customer": customer, "groups": groups, "more": len(things) > THINGS_SHOWN, "shown": THINGS_SHOWN}
+    scope = Scope("customer", str(customer.pk))
+    context = {
+        "customer": customer,
+        "groups": groups,
+        "more": len(things) > THINGS_SHOWN,
+        "shown": THINGS_SHOWN,
+        "age": age_of_kinds(person_of(request), {thing.kind for thing in things}, scope) if things else None,
+    }
     return render(request, "sync/_customer_resources.html", context)
+
+
+def with_history() -> list[Kind]:
+    """The kinds whose changes are kept."""
+    return [kind for kind, declared in registry.kinds.items() if isinstance(declared, ResourceSync)]
 
 
 def _seen_resource(request: HttpRequest, pk: int) -> Resource:

@@ -508,7 +508,7 @@ def test_the_page_costs_the_same_queries_for_few_things_and_for_many(morning, dj
 def test_a_page_without_trouble_is_cheaper(morning, django_assert_max_num_queries):
     make_domain(account=make_account())
     morning()
-    with django_assert_max_num_queries(34):
+    with django_assert_max_num_queries(35):
         morning()
 
 

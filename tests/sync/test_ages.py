@@ -223,3 +223,24 @@ def test_a_list_that_never_had_anything_teaches(client, alice, name):
     page = client.get(reverse(name)).content.decode()
     assert "Nothing like this" not in page
     assert "hf-empty" in page
+
+
+def test_pages_that_mix_kinds_and_accounts_are_as_old_as_the_oldest_of_them(client, alice):
+    account, other, customer = make_account("Young"), make_account("Old"), make_customer()
+    make_domain("shop.example", account=account, customer=customer)
+    make_invoice(account=account)
+    for kind in (Kind.DOMAINS, Kind.INVOICES, Kind.TICKETS):
+        plan(account, kind)
+    plan(account, Kind.BALANCE, ago=minutes(26))
+    plan(other, Kind.DOMAINS, ago=minutes(34))
+    client.force_login(alice)
+    for address, said in (
+        ("/", "34 minutes ago"),
+        ("/changes/", "34 minutes ago"),
+        ("/search/?q=shop", "34 minutes ago"),
+        ("/billing/", "26 minutes ago"),
+        (reverse("sync:customer-resources", args=[customer.pk]), "3 minutes ago"),
+    ):
+        page = client.get(address).content.decode()
+        sign = page.partition("hf-age hf-tone")[2].partition("</time>")[0]
+        assert said in sign, address
