@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from accounts.models import ProviderAccount
 from billing.words import STATUS
@@ -48,6 +50,7 @@ class InvoiceLine(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["invoice", "key"], name="invoice_line_once")]
+        indexes = [GinIndex(OpClass(Upper("description"), name="gin_trgm_ops"), name="invoice_line_search")]
         ordering = ["position"]
 
     def __str__(self) -> str:

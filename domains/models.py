@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from accounts.models import ProviderAccount, User
 from providers.resources import DomainStatus
@@ -35,6 +37,7 @@ class Domain(models.Model):
             models.Index(fields=["name"], name="domain_by_name"),
             models.Index(fields=["expires_on"], name="domain_by_expiry"),
             models.Index(fields=["status"], name="domain_by_status"),
+            models.Index(fields=["name"], condition=models.Q(name__contains="xn--"), name="domain_in_punycode"),
         ]
 
     def __str__(self) -> str:
@@ -53,7 +56,11 @@ class Zone(models.Model):
     reason = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["name"], name="zone_by_name")]
+        indexes = [
+            models.Index(fields=["name"], name="zone_by_name"),
+            models.Index(fields=["name"], condition=models.Q(hosted=False), name="zone_elsewhere"),
+            models.Index(fields=["name"], condition=models.Q(name__contains="xn--"), name="zone_in_punycode"),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -73,6 +80,14 @@ class Record(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["zone", "key"], name="record_once")]
+        indexes = [
+            # Zones are found by a part of any of their records.
+            GinIndex(
+                OpClass(Upper("content"), name="gin_trgm_ops"),
+                OpClass(Upper("name"), name="gin_trgm_ops"),
+                name="record_search",
+            )
+        ]
         ordering = ["name", "type", "priority", "content"]
 
     def __str__(self) -> str:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.db import models
+from django.db.models.functions import Upper
 
 from support.words import STATUS
 from sync.models import Resource
@@ -43,6 +45,7 @@ class Reply(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["ticket", "key"], name="reply_once")]
+        indexes = [GinIndex(OpClass(Upper("body"), name="gin_trgm_ops"), name="reply_search")]
         ordering = ["position"]
         verbose_name_plural = "replies"
 

@@ -78,7 +78,15 @@ class Resource(models.Model):
         constraints = [models.UniqueConstraint(fields=["account", "kind", "upstream_id"], name="resource_identity")]
         indexes = [
             models.Index(fields=["kind", "name"], name="resource_by_name"),
-            models.Index(fields=["kind", "due_on"], condition=models.Q(gone_at=None), name="resource_by_due"),
+            # Lists begin here: which things there are, and in the order in which they fall due, without reading their rows.
+            models.Index(
+                fields=["kind", "id"], include=["account"], condition=models.Q(gone_at=None), name="resource_present"
+            ),
+            models.Index(
+                fields=["kind", "due_on"], include=["account"], condition=models.Q(gone_at=None), name="resource_by_due"
+            ),
+            models.Index(fields=["kind", "gone_at"], condition=models.Q(gone_at__isnull=False), name="resource_gone"),
+            models.Index(fields=["kind"], condition=~models.Q(unreadable=[]), name="resource_unreadable"),
             models.Index(
                 fields=["account", "kind"], condition=models.Q(detail_wanted=True), name="resource_detail_wanted"
             ),
