@@ -170,6 +170,11 @@ class ActionKind(ABC):
         del sending
         return ()
 
+    def brings(self, result: Mapping[str, Any]) -> Mapping[Kind, str]:
+        """What upstream made because of it, as far as its result tells: kinds and upstream ids."""
+        del result
+        return {}
+
     def touched(self, sending: Sending, result: Mapping[str, Any]) -> Sequence[Resource]:
         """What is read again afterwards, so that pages show upstream's truth."""
         del result

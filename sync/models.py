@@ -294,6 +294,25 @@ class Expectation(models.Model):
         return f"{self.resource} {self.field}: action {self.action}"
 
 
+class ExpectedThing(models.Model):
+    """A thing that one of our actions had the portal make, such as the invoice of a renewal: where a list first shows it, the change
+    names the action as its cause."""
+
+    account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="expected_things")
+    kind = models.CharField(max_length=20, choices=Kind)
+    upstream_id = models.CharField(max_length=200)
+    action = models.BigIntegerField(db_index=True)
+    until = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["account", "kind", "upstream_id"], name="expected_thing_identity")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.upstream_id}: action {self.action}"
+
+
 class Change(models.Model):
     """One observed difference of a resource between two reads.
 

@@ -18,11 +18,13 @@ from providers.contract import Provider
 from providers.errors import ProviderError
 from sync.ask import ask
 from sync.engine.clean import plain
-from sync.models import Resource
+from sync.expecting import expect_thing
+from sync.models import ExpectedThing, Resource
 from sync.reread import read_later, reread
 
 log = structlog.get_logger(__name__)
 
+ANNOUNCED = timedelta(days=2)
 AFTER_TROUBLE = timedelta(minutes=1)
 
 
@@ -42,7 +44,16 @@ def follow(row: Action, kind: ActionKind, hand: Hand, provider: Provider) -> boo
     with hold(row, State.SUCCEEDED) as now:
         moved = _take(now, step)
         row.stage, row.result = now.stage, now.result
+    _announce(row, kind)
     return moved
+
+
+def _announce(row: Action, kind: ActionKind) -> None:
+    """What the portal made because of it is told as our doing when a sync first sees it."""
+    until = timezone.now() + ANNOUNCED
+    for made, upstream_id in kind.brings(row.result).items():
+        thing = ExpectedThing(account_id=row.account_id, kind=made, upstream_id=upstream_id, action=row.pk, until=until)
+        expect_thing(thing, since=row.created_at)
 
 
 def follow_later(row: Action, error: Exception) -> None:

@@ -178,6 +178,10 @@ class RenewDomain(ActionKind):
             return _waits(Stage.ORDERED, _("Ordered; the portal has made no invoice yet."), result)
         return _step_of(invoice, {**result, **_invoice_facts(invoice)})
 
+    def brings(self, result: Mapping[str, Any]) -> Mapping[Kind, str]:
+        named = str(result.get("invoice_id") or "")
+        return {Kind.INVOICES: named} if named else {}
+
     def expectations(self, sending: Sending) -> Sequence[Expectation]:
         """For a month: an unpaid invoice may wait that long for the person who pays."""
         if sending.resource is None:

@@ -23,7 +23,7 @@ from sync.engine.compare import Said, same
 from sync.engine.limits import limits
 from sync.engine.meta import owner_column, rows_of
 from sync.engine.work import Work
-from sync.expecting import name_causes
+from sync.expecting import APPEARED, name_causes
 from sync.models import Change, Resource, Run
 
 log = structlog.get_logger(__name__)
@@ -123,7 +123,8 @@ def write_rows(batch: Batch, entries: Sequence[Entry], *, detail: bool) -> tuple
         for target in targets
         for name, old, new in target.told
     ]
-    name_causes(changes, {target.resource.pk: target.asked for target in targets}, now)
+    asked = {target.resource.pk: target.asked for target in targets}
+    name_causes(changes, asked, {target.resource.pk: target.resource for target in targets}, now)
     bulk.insert(Change, changes)
     return {target.said.upstream_id: target.resource.pk for target in targets if target.new}, written
 
@@ -157,7 +158,7 @@ def outdated(resource: Resource, asked: datetime) -> bool:
 def _merge_listed(batch: Batch, target: Target, now: datetime) -> None:
     _merge(batch.declaration, target, tell=not target.new)
     if target.new and not batch.first:
-        target.told.append(("appeared", None, target.resource.name))
+        target.told.append((APPEARED, None, target.resource.name))
     if target.resource.gone_at is not None:
         target.told.append(("returned", plain(target.resource.gone_at), plain(now)))
         target.put(gone_at=None)

@@ -17,7 +17,7 @@ from sandbox.hostbill import orders as chain
 from sandbox.hostbill.portal import CLIENT
 from sandbox.portal import Portal
 from sandbox.server import Sandbox
-from sync.models import Change
+from sync.models import Change, ExpectedThing, Kind
 from tests.accounts import people
 from tests.domains.desk import carried, connect, log_of, looked_at, mirrored_domain, renew
 from tests.factories import in_days, make_account, make_domain
@@ -74,6 +74,8 @@ def test_an_order_its_invoice_the_payment_and_then_the_expiry(box, bob):
     assert action.result["invoice_number"]
     assert Decimal(action.result["due"]) > 0
     assert orders(portal) == 1
+    made = ExpectedThing.objects.get(action=action.pk)
+    assert (made.kind, made.upstream_id) == (Kind.INVOICES, action.result["invoice_id"]), "it will appear as our doing"
     domain.refresh_from_db()
     assert domain.expires_on == before, "an order renews nothing yet"
     pay(portal, action)

@@ -12,8 +12,8 @@ from django.utils import timezone
 from domains.models import Domain
 from providers.errors import MalformedResponse, NotFound
 from providers.resources import ZoneDetail
-from sync.expecting import expect, forget, forget_old
-from sync.models import Change, Expectation, Kind, Resource, Run
+from sync.expecting import expect, expect_thing, forget, forget_old
+from sync.models import Change, Expectation, ExpectedThing, Kind, Resource, Run
 from sync.reread import can_reread, read_later, reread
 from tests.sync.double import Portal, drive, record, sync
 
@@ -152,6 +152,47 @@ def test_a_change_that_is_seen_by_a_detail_or_a_reread_names_its_action_too(acco
         ("nameservers", 8),
         ("nameservers", 9),
     ]
+
+
+def arrival(account, upstream_id: str, action: int) -> ExpectedThing:
+    until = timezone.now() + timedelta(minutes=1)
+    return ExpectedThing(account=account, kind=Kind.DOMAINS, upstream_id=upstream_id, action=action, until=until)
+
+
+@pytest.mark.django_db
+def test_what_an_action_made_at_the_portal_appears_as_its_doing_and_nothing_else_does(account, portal):
+    portal.put(1)
+    sync(portal, account)
+    expect_thing(arrival(account, "2", 7), since=timezone.now())
+    portal.put(2)
+    portal.put(3)
+    sync(portal, account)
+    appeared = Change.objects.filter(field="appeared").values_list("resource__upstream_id", "action")
+    assert dict(appeared) == {"2": 7, "3": None}
+    assert not ExpectedThing.objects.exists(), "it was used up"
+
+
+@pytest.mark.django_db
+def test_what_a_list_showed_before_the_action_knew_of_it_is_named_afterwards(account, portal):
+    portal.put(1)
+    sync(portal, account)
+    began = timezone.now()
+    portal.put(2)
+    sync(portal, account)
+    for _ in range(2):
+        expect_thing(arrival(account, "2", 7), since=began)
+    assert Change.objects.get(field="appeared").action == 7
+    assert not ExpectedThing.objects.exists(), "nothing is left to wait for"
+
+
+@pytest.mark.django_db
+def test_an_action_that_failed_leaves_nothing_to_wait_for_and_time_ends_the_rest(account):
+    expect_thing(arrival(account, "2", 7), since=timezone.now())
+    expect_thing(arrival(account, "3", 8), since=timezone.now())
+    forget(7)
+    ExpectedThing.objects.filter(action=8).update(until=timezone.now())
+    assert forget_old() == 1
+    assert not ExpectedThing.objects.exists()
 
 
 @pytest.mark.django_db
