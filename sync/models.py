@@ -295,8 +295,10 @@ class Expectation(models.Model):
 
 
 class ExpectedThing(models.Model):
-    """A thing that one of our actions had the portal make, such as the invoice of a renewal: where a list first shows it, the change
-    names the action as its cause."""
+    """A thing that one of our actions had the portal make, such as the invoice of a renewal.
+
+    Where a list first shows it, the change names the action as its cause.
+    """
 
     account = models.ForeignKey(ProviderAccount, on_delete=models.CASCADE, related_name="expected_things")
     kind = models.CharField(max_length=20, choices=Kind)
