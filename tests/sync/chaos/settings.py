@@ -20,4 +20,5 @@ HOLDFAST_SYNC = {
     "backoff_first_seconds": 0.5,
     "backoff_longest_seconds": 3.0,
     "unsupported_seconds": 4.0,
+    "doubt_seconds": 4.0,
 }
