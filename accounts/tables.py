@@ -19,6 +19,8 @@ from web.tones import Tone
 class TroubleColumn(Column):
     """What is wrong with an account, since when, and what to do."""
 
+    css = "wrap"
+
     def render(self, record: Any, table: AccountTable) -> str:  # the table's form
         return table.standings[record.pk].sentence
 

@@ -151,8 +151,9 @@ def _not_failing(rows: Sequence[Any], held: int, facts: dict[str, Any], now: dat
             "read before."
         )
         return Standing(Code.HELD, label, told, **facts)
-    if facts["newest"] is None:
-        return Standing(Code.UNREAD, _("Not read yet"), "", **facts)
+    if facts["as_of"] is None:
+        label = _("Not read yet") if facts["newest"] is None else _("Not read in full yet")
+        return Standing(Code.UNREAD, label, **facts)
     if late:
         facts["since"] = min(row.last_complete_at for row in late)
         kinds = [str(row.get_kind_display()) for row in late]

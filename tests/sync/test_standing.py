@@ -149,6 +149,14 @@ def test_what_the_portal_lacks_takes_no_part():
     assert code_of(account) is Code.IN_STEP
 
 
+def test_what_was_never_read_whole_is_not_in_step():
+    account = make_account()
+    read(account, Kind.DOMAINS)
+    read(account, Kind.ZONES, last_complete_at=None)
+    found = standing_of(account)
+    assert (found.code, found.label, found.as_of) == (Code.UNREAD, "Not read in full yet", None)
+
+
 def test_every_state_has_a_tone_and_words():
     assert set(TONES) == set(ASKED) == set(Code)
 
