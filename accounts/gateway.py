@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from accounts import audit, metrics, vault
 from accounts.doubt import meaning_of
-from accounts.limiter import AccountLimiter
 from accounts.models import AccountMemory, AccountTokens, LeftLogin, ProviderAccount
 from accounts.stores import (
     DatabaseMemory,
@@ -30,7 +29,7 @@ from accounts.stores import (
 from providers import registry
 from providers.contract import CallRecord, Connection, Provider, ProviderSpec
 from providers.errors import AuthenticationFailed, NotSupported, ProviderError
-from providers.limits import Headroom, valkey_client
+from providers.limits import Headroom, ValkeyLimiter, valkey_client
 
 log = structlog.get_logger(__name__)
 
@@ -201,15 +200,15 @@ def request_headers() -> dict[str, str]:
     return {REQUEST_ID_HEADER: str(request_id)} if request_id else {}
 
 
-def _limiter_of(account: ProviderAccount, spec: ProviderSpec) -> AccountLimiter:
+def _limiter_of(account: ProviderAccount, spec: ProviderSpec) -> ValkeyLimiter:
     rate, at_once = account.rate_per_minute or spec.rate_per_minute, account.concurrency or spec.concurrency
     return _limiter(str(account.pk), rate, at_once)
 
 
 @lru_cache(maxsize=512)
-def _limiter(key: str, rate_per_minute: int, concurrency: int) -> AccountLimiter:
+def _limiter(key: str, rate_per_minute: int, concurrency: int) -> ValkeyLimiter:
     # Kept by the process: while Valkey is away, a limiter counts by itself and must not begin anew with each call.
-    return AccountLimiter(_valkey(settings.REDIS_URL), key, rate_per_minute=rate_per_minute, concurrency=concurrency)
+    return ValkeyLimiter(_valkey(settings.REDIS_URL), key, rate_per_minute=rate_per_minute, concurrency=concurrency)
 
 
 @lru_cache(maxsize=2)

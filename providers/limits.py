@@ -194,6 +194,16 @@ class ValkeyLimiter:
         except redis.RedisError as error:
             self._gone(error)
 
+    def lift(self) -> bool:
+        """Ends the pause that the portal asked for, in all processes; the own rate stays. False while Valkey is away."""
+        self._untold_until = 0.0
+        try:
+            self._client.delete(self._blocked)
+        except redis.RedisError as error:
+            self._gone(error)
+            return False
+        return True
+
     def _place(self, timeout: float) -> AbstractContextManager[None]:
         member = uuid.uuid4().hex
         deadline = time.monotonic() + timeout
