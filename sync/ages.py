@@ -20,7 +20,7 @@ from sync.causes import ONE, cause_of
 from sync.declare import ResourceSync, registry
 from sync.incidents import Failing, together
 from sync.models import Kind, Resource, Run, Schedule
-from sync.queries import is_late, latest_runs, schedules_visible_to
+from sync.queries import is_late, late_at, latest_runs, schedules_visible_to
 from sync.words import every
 from web import dates
 from web.detail import Action, Age, Trouble
@@ -64,7 +64,7 @@ def age_of(resource: Resource, reader: Reader) -> Age:
     if resource.fresh_at is None or (found.as_of is not None and resource.fresh_at <= found.as_of):
         return found
     # It was read by itself since, after an action.
-    return Age(resource.fresh_at, Tone.FINE if not found.troubles else found.tone, found.detail, found.troubles)
+    return replace(found, as_of=resource.fresh_at, tone=found.tone if found.troubles else Tone.FINE)
 
 
 def _of_details(resource: Resource) -> str:
@@ -86,7 +86,8 @@ def _age(schedules: Sequence[Schedule], reader: Reader) -> Age | None:
     odd = [row for row in schedules if row.account.state != State.ACTIVE or row.failures or row in late or row in never]
     troubles = _troubles(odd, reader, now) if odd else ()
     tone = Tone.UNKNOWN if not times or not read else Tone.SOON if late else Tone.UNKNOWN if never else Tone.FINE
-    return Age(min(times, default=None), tone, _lines(schedules), troubles)
+    late_from = [moment for row in read if (moment := late_at(row)) is not None]
+    return Age(min(times, default=None), tone, _lines(schedules), troubles, min(late_from, default=None))
 
 
 def _lines(schedules: Sequence[Schedule]) -> str:

@@ -130,9 +130,14 @@ def freshness(user: User | AnonymousUser, kinds: Iterable[str] | None = None, ac
 
 def is_late(schedule: Schedule, now: datetime) -> bool:
     """Older than twice its interval; a run may take a few minutes of that."""
+    late = late_at(schedule)
+    return late is not None and now > late
+
+
+def late_at(schedule: Schedule) -> datetime | None:
     if schedule.last_complete_at is None:
-        return False
-    return now - schedule.last_complete_at > max(2 * interval_of(schedule), timedelta(minutes=5))
+        return None
+    return schedule.last_complete_at + max(2 * interval_of(schedule), timedelta(minutes=5))
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,6 +51,8 @@ class Age:
     tone: Tone
     detail: str = ""
     troubles: Sequence[Trouble] = ()
+    late_at: datetime | None = None
+    """When a page that stands open shows by itself that this is older than it should be."""
 
 
 @dataclass(frozen=True, slots=True)

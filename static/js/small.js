@@ -34,6 +34,9 @@ function refresh() {
     const seconds = (Date.parse(time.dateTime) - Date.now()) / 1000;
     if (Math.abs(seconds) >= 60) time.textContent = relative(seconds);
   }
+  for (const age of document.querySelectorAll("[data-hf-late].fine")) {
+    if (Date.parse(age.dataset.hfLate) < Date.now()) age.classList.replace("fine", "soon");
+  }
 }
 setInterval(refresh, 30000);
 document.addEventListener("visibilitychange", refresh);

@@ -124,3 +124,15 @@ def test_the_feed_is_narrowed_to_days_that_are_typed(on_the_phone, live_server):
     assert "since=" in page.url
     page.locator("#clear-since").click()
     page.get_by_text("1 to 2 of 2", exact=True).wait_for()
+
+
+def test_a_page_that_stands_open_turns_amber_when_what_it_shows_has_become_too_old(on_the_phone, live_server, portal):
+    page = on_the_phone
+    portal.fill(1)
+    sync(portal, make_account("Nordic DNS", provider="dns-services"))
+    page.clock.install(time=timezone.now())
+    page.goto(live_server.url + reverse("domains:domain-detail", args=[Resource.objects.get().pk]))
+    page.locator(".hf-age.fine").wait_for()
+    page.clock.run_for("02:05:00")  # twice an hour, and a little
+    page.locator(".hf-age.soon", has_text="2 hours ago").wait_for()
+    assert not page.locator(".hf-age.fine").count()
