@@ -20,6 +20,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from providers.errors import RateLimited
+from providers.lines import lines_of
 
 logger = logging.getLogger("holdfast.upstream")
 
@@ -163,6 +164,7 @@ class ValkeyLimiter:
 
     def __init__(self, client: redis.Redis, key: str, *, rate_per_minute: int, concurrency: int) -> None:
         self._client = client
+        self._lines = lines_of(client)
         self._rate = Rate(rate_per_minute, max(1, concurrency))
         root = f"{{holdfast:limit:{key}}}"
         self._due, self._places, self._blocked = f"{root}:due", f"{root}:places", f"{root}:blocked"
@@ -222,7 +224,7 @@ class ValkeyLimiter:
             yield
         finally:
             try:
-                self._client.zrem(self._places, member)
+                self._lines.tell("ZREM", self._places, member)
             except redis.RedisError as error:
                 self._gone(error)  # the place runs out by itself
 
@@ -280,10 +282,16 @@ class ValkeyLimiter:
             int(_LEASE_SECONDS * 1000),
             member,
         ]
-        wait = int(self._take_script(keys=[self._due, self._places, self._blocked], args=arguments))
+        wait = int(self._evaluated([self._due, self._places, self._blocked], arguments))
         if wait == -1:
             return _Wait(_LOOK_AGAIN)
         return _Wait((-1 - wait) / 1000, asked=True) if wait < 0 else _Wait(wait / 1000)
+
+    def _evaluated(self, keys: list[str], arguments: list[Any]) -> Any:
+        try:
+            return self._lines.ask("EVALSHA", self._take_script.sha, len(keys), *keys, *arguments)
+        except redis.exceptions.NoScriptError:  # Valkey was started anew, or never had it
+            return self._take_script(keys=keys, args=arguments)
 
     def _is_away(self) -> bool:
         return time.monotonic() < self._away_until

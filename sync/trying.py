@@ -49,6 +49,6 @@ def try_all_the_same(account: ProviderAccount, *, user: User) -> list[Run]:
 @transaction.atomic
 def _free_what_waits(account: ProviderAccount) -> list[Run]:
     runs = list(waiting_runs(timezone.now()).select_for_update(no_key=True).filter(account=account).order_by("pk"))
-    Run.objects.filter(pk__in=[run.pk for run in runs]).update(lease_until=None, note="", urgent=True)
+    Run.objects.filter(pk__in=[run.pk for run in runs]).update(lease_until=None, note="", urgent=True, attempts=0)
     file_slices(run.pk for run in runs)
     return runs
