@@ -26,6 +26,8 @@ def found_by(
 ) -> QuerySet[Any]:
     """The rows in which every word occurs in one of `columns` or, on the far side of a to-many relation, of `many`. One query a
     word is sent at once."""
+    if not columns and not many:  # a list without names has nothing to look in
+        return rows
     for word in words:
         rows = rows.filter(_few_or_many(rows, [*_of_tables(columns, word), *_of_children(rows, many, word)]))
     return rows
