@@ -65,7 +65,7 @@ def read(page: Page, account: ProviderAccount) -> None:
 
 def wait_until_read(page: Page) -> None:
     """The page follows the runs by itself until the last has ended."""
-    expect(page.locator("#account-state")).not_to_have_attribute("hx-trigger", re.compile("every"), timeout=SLOW)
+    expect(page.locator("#account-state")).not_to_have_attribute("hx-trigger", re.compile("every 2s"), timeout=SLOW)
     unlike = Run.objects.exclude(state=Run.State.SUCCEEDED)
     assert not unlike.exists(), list(unlike.values("kind", "state", "error"))
 
