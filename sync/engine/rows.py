@@ -176,8 +176,10 @@ def _merge_detail(batch: Batch, target: Target) -> None:
 
 
 def reads_details(work: Work[ResourceSync[Any, Any]]) -> bool:
-    capability = work.declaration.detail_capability
-    return bool(capability) and work.provider.can(capability)
+    if work.reads_details is None:
+        capability = work.declaration.detail_capability
+        work.reads_details = bool(capability) and work.provider.can(capability)
+    return work.reads_details
 
 
 def _merge(declaration: ResourceSync[Any, Any], target: Target, *, tell: bool) -> None:

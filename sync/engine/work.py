@@ -82,6 +82,8 @@ class Work(Generic[DeclarationT]):
     kept_at: float = field(default_factory=time.monotonic)
     began_at: float = field(default_factory=time.monotonic)
     looked_at: float = 0.0
+    reads_details: bool | None = None
+    """Whether the portal gives details of this kind; asked once a slice (`sync.engine.rows.reads_details`)."""
 
     @property
     def over(self) -> bool:
