@@ -34,16 +34,7 @@ from providers.http.judging import UNKNOWN_OUTCOME, Answer, Expect, Judge, RawAn
 from providers.http.redirects import NoWayOnError, next_address
 from providers.http.waits import LimitHeaders, full_jitter
 from providers.http.words import Scrubber, words_of
-from providers.http.writing import (
-    NOT_HTTP,
-    PLAIN_PATH,
-    Params,
-    body_of,
-    checked_path,
-    path_segment,
-    plain_headers,
-    query_of,
-)
+from providers.http.writing import NOT_HTTP, Params, body_of, checked_path, path_segment, plain_headers, query_of
 
 __all__ = ["LONGEST_CHANGE", "Answer", "Check", "Credentials", "Limits", "Params", "Transport", "path_segment"]
 
@@ -133,7 +124,6 @@ class Transport:
         self._verify: str | bool = ca_bundle or True
         self._allowed = AllowedUpstreams.parse(connection.allowed_upstreams)
         self._base_url = connection.base_url.rstrip("/")
-        self._base_as_sent = ""
         self._host = urlsplit(self._base_url).hostname or self._base_url
         self._scrubber = Scrubber(connection.credential.values())
         self.until = math.inf  # time.monotonic() at which its calls end; a moment for a sign-in alone
@@ -363,7 +353,7 @@ class Transport:
         all_headers = {**plain, **self.connection.headers, **headers}
         try:
             request.prepare_method(call.method)
-            self._address(request, url, query_of(params))
+            request.prepare_url(url, query_of(params))
             request.prepare_headers(all_headers)
             for value in all_headers.values():
                 value.encode("latin-1")  # http.client would try when the connection is open already
@@ -371,17 +361,6 @@ class Transport:
         except (requests.RequestException, UnicodeError):
             raise InvalidRequest(NOT_HTTP) from None
         return request
-
-    def _address(self, request: requests.PreparedRequest, url: str, query: str) -> None:
-        """Gives `request` its address. What is plain behind the base URL is sent as it stands and not parsed for each call."""
-        path = url.removeprefix(self._base_url)
-        if query or path == url or not PLAIN_PATH.fullmatch(path):
-            request.prepare_url(url, query)
-            return
-        if not self._base_as_sent:
-            request.prepare_url(f"{self._base_url}/x", "")
-            self._base_as_sent = str(request.url).removesuffix("/x")
-        request.url = self._base_as_sent + path
 
     def _send(self, adapter: HTTPAdapter, request: requests.PreparedRequest, deadline: float) -> RawAnswer:
         left = max(0.001, deadline - time.monotonic())

@@ -15,8 +15,6 @@ from providers.errors import InvalidRequest
 Params = Mapping[str, str | int | Sequence[str] | None]
 
 _BAD_PATH = re.compile(r"[\x00-\x20\x7f?#\\]|(^|/)\.{1,2}(/|$)|//")
-PLAIN_PATH = re.compile(r"/(?!.*/\.)(?!\.)[A-Za-z0-9/._~-]*", re.ASCII)
-"""Means the same whether it is parsed and written anew or not: no signs that need quoting, no segment that begins with a dot."""
 _BAD_ID = "This id can't be part of an address. Nothing was sent."
 _USER_AGENT = "Holdfast/0.1"
 NOT_HTTP = "The request could not be written as HTTP. Nothing was sent."

@@ -11,7 +11,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-import requests
 
 from providers.errors import (
     AuthenticationFailed,
@@ -591,13 +590,3 @@ def test_at_the_usual_level_the_log_tells_of_changes_and_failures_and_not_of_eac
             ask(transport)
     told = [(one.operation, one.status) for one in caplog.records if one.name == "holdfast.upstream"]
     assert told == [("POST /things", 200), ("GET /things", 404)]
-
-
-def test_an_address_is_sent_as_requests_would_write_it(server, make):
-    paths = ("/things/7", "/things/a%2Fb", "/things/é", "/things/it's", "/things/.well-known", "/a~b/c_d-e.f/")
-    server.replies(*[(200, {}) for _ in paths])
-    transport = make()
-    for path in paths:
-        transport.read("GET", path, operation="GET /x")
-    written = [requests.Request("GET", f"{transport.connection.base_url}{path}").prepare().path_url for path in paths]
-    assert [seen.path for seen in server.seen] == written
